@@ -1,0 +1,1 @@
+"""The box: it starts the parts, hands each what it needs, and answers on the command line."""

@@ -1,0 +1,63 @@
+"""Who may ask for what, and see what: one table.
+
+Roles are held by accounts; several may be one person's (in a small primary the head is the DSL). `console` is
+whoever can run commands as the box's own user or as root, and stands for IT with the box in hand.
+"""
+
+from filters import requests as ask
+
+ROLES = ("dsl", "deputy", "head", "chair", "it", "office", "teacher", "governor", "console")
+
+_LEADS = frozenset({"dsl", "deputy"})
+_IT = frozenset({"it", "console"})
+
+MAY_ASK: dict[type, frozenset[str]] = {
+    ask.OpenWindow: frozenset({"teacher", "head", "console"}),
+    ask.CloseWindow: frozenset({"teacher", "head", "it", "console"}),
+    ask.Approve: frozenset({"head"}),
+    ask.Withdraw: frozenset({"head", "it", "console"}),
+    ask.CutOffClient: _LEADS | _IT | {"head"},
+    ask.Restore: _LEADS | _IT | {"head"},
+    ask.AllowHost: _IT | {"head"},
+    ask.EndRule: _IT | {"head"},
+    ask.TodayIsDifferent: _IT | {"office", "head"},
+    ask.PutRule: _IT,
+    ask.RemoveRule: _IT,
+    ask.Apply: _IT,
+    ask.TrustClock: frozenset({"console"}),
+    ask.NewAccount: _IT | {"head"},
+    ask.Acknowledge: _LEADS | {"head", "chair"},
+    ask.CloseAlert: _LEADS | {"head", "chair"},
+    ask.LookAtNames: _LEADS | {"head", "chair", "console"},
+    ask.Forget: _LEADS | {"head", "console"},
+}
+
+# Asked by somebody who has not signed in yet, or of one's own session.
+OPEN_TO_ALL = frozenset({ask.SetUp, ask.SignIn, ask.SignOut, ask.WhoAmI})
+
+# Which routes of an alert a role reads. Staff alerts never stand in the DSL's queue.
+READS_ROUTE: dict[str, frozenset[str]] = {
+    "dsl": frozenset({"dsl"}),
+    "deputy": frozenset({"dsl"}),
+    "head": frozenset({"head"}),
+    "chair": frozenset({"chair"}),
+    "it": frozenset({"it"}),
+}
+
+SEES: dict[str, frozenset[str]] = {
+    "alerts": _LEADS | {"head", "chair", "it"},
+    "attempts": _LEADS | _IT | {"head"},
+    "words": _LEADS | {"head", "chair"},  # IT sees no child's searches
+    "timetable": frozenset(ROLES),
+    "rules": frozenset(ROLES),
+    "why": _LEADS | _IT | {"head", "teacher"},
+    "health": _LEADS | _IT | {"head", "governor"},
+}
+
+
+def may_ask(roles: frozenset[str], request: object) -> bool:
+    return type(request) in OPEN_TO_ALL or bool(roles & MAY_ASK.get(type(request), frozenset()))
+
+
+def may_see(roles: frozenset[str], page: str) -> bool:
+    return bool(roles & SEES[page])

@@ -1,0 +1,1 @@
+"""What may pass: attempt -> decision -> enforcement points, and the event logs."""

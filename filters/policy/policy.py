@@ -1,0 +1,53 @@
+"""Everything that `decide` may read beside the attempt, as one immutable value with a number.
+
+The steward makes it, publishes it whole, and never changes it. It names no person beyond labels.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from filters.policy.attempt import Labels, Target
+from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Rule, Window, Zone
+from filters.policy.timetable import Calendar
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """`version` rises by one with every change; `index` is the generation of the category index.
+
+    `rules`: the school's, top down, then the shipped ones. `strictest`: the group whose answer is given when no
+    better one can be. `needs_approval`: categories that stay shut until the head approves. `ages`: minimum ages
+    by service id. `stance`: the school's choice about social sites ("" where it is made by rules alone).
+    """
+
+    version: int
+    index: int
+    clock_trusted: bool
+    strictest: str
+    calendar: Calendar
+    zones: Mapping[str, Zone]
+    groups: Mapping[str, Group]
+    rules: tuple[Rule, ...]
+    windows: tuple[Window, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    cut_offs: tuple[CutOff, ...] = ()
+    needs_approval: Labels = frozenset()
+    ages: Mapping[str, tuple[MinimumAge, ...]] = field(default_factory=dict)
+    stance: str = ""
+    _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False)
+    named_targets: Labels = field(init=False, repr=False)  # host:… and url:… that a rule, window or approval names
+
+    def __post_init__(self) -> None:
+        table: dict[str, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            for label in rule.what:
+                table.setdefault(label, []).append(place)
+        object.__setattr__(self, "_rules_by_label", {label: tuple(places) for label, places in table.items()})
+        named = {*table, *(label for window in self.windows for label in window.what)}
+        object.__setattr__(self, "named_targets", frozenset(n for n in named if n.startswith(("host:", "url:"))))
+
+    def rules_about(self, target: Target) -> list[Rule]:
+        """Rules that name any label of the target, in order. The cost grows with the target, not with the rules."""
+        table = self._rules_by_label
+        places = {place for label in target.matched for place in table.get(label, ())}
+        return [self.rules[place] for place in sorted(places)]

@@ -1,0 +1,210 @@
+"""One type for each thing that may be asked of the steward.
+
+Values only: who may ask is in `appliance/roles.py`, what comes of it is in `filters/policy/change.py` and in the
+steward. Times are aware policy time; None means "now" or "until changed". `who` and `what` are words as people
+write them in `rules.yaml` ("year-9", "9b", "tiktok", "social-media", a host name).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+# --- policy: what loosens or tightens ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """A teacher opens an approved service for one class until the lesson's end, or earlier (R2, R4)."""
+
+    class_id: str
+    what: str
+    objective: str
+    assessment: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWindow:
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """The headteacher's leave for a service or category (R3). Empty `who`: everyone."""
+
+    what: str
+    who: tuple[str, ...] = ()
+    until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    approval: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffClient:
+    """Take a person, device or class off everything but help sites."""
+
+    who: str
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    cut_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllowHost:
+    """`lessonwall allow HOST --for 2h --why …`: a rule with an end (R40)."""
+
+    host: str
+    minutes: int
+    why: str
+    who: tuple[str, ...] = ("everyone",)
+
+
+@dataclass(frozen=True, slots=True)
+class EndRule:
+    """End a temporary rule before its time."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodayIsDifferent:
+    """One entry that ends tonight. `what`: wet-break, early-close, exam, closed, normal (takes it back).
+
+    `at`: the wall-clock time of an early close, "13:30". Empty `groups`: everyone.
+    """
+
+    what: str
+    at: str = ""
+    name: str = ""
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PutRule:
+    """Add a rule to `rules.yaml`, or replace the one with the same id. `text`: the rule as YAML. `before`: a rule id."""
+
+    text: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRule:
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Take the school's folder as it stands into force (`lessonwall apply`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustClock:
+    """Sent by the clock's watcher when the box's time becomes, or ceases to be, trusted."""
+
+    trusted: bool
+
+
+# --- people who sign in -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """Use a one-time set-up code: choose a password for the account it was made for, or make the first account."""
+
+    code: str
+    name: str
+    password: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Make an account without a password; the answer is a one-time set-up code. `name`: what its holder signs in with."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAmI:
+    """The answer names the account and roles of the session that asks."""
+
+
+# --- alerts and the records -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    alert: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAlert:
+    """`outcome`: no-concern, spoke-with-child, parents-told, early-help, social-care, police, lado, prevent, recorded."""
+
+    alert: str
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtNames:
+    """Permission to read names and words: `what` is an alert's id or "events". Audited."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget a person: pseudonym keys are destroyed, so that the audit's chain stays whole and names nobody."""
+
+    person: str
+    why: str
+
+
+type Request = (
+    OpenWindow | CloseWindow | Approve | Withdraw | CutOffClient | Restore | AllowHost | EndRule | TodayIsDifferent
+    | PutRule | RemoveRule | Apply | TrustClock | SetUp | NewAccount | SignIn | SignOut | WhoAmI | Acknowledge
+    | CloseAlert | LookAtNames | Forget
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is in force. `text`: one sentence for the person who asked. `value`: an id, code or session token."""
+
+    text: str
+    value: str = ""
+    name: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It is not in force, and nothing changed. `text`: why, and what to do. `again`: trying later makes sense."""
+
+    text: str
+    again: bool = False
+
+
+type Answer = Done | Refused
