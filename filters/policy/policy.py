@@ -5,10 +5,11 @@ The steward makes it, publishes it whole, and never changes it. It names no pers
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from filters.policy.attempt import Labels, Target
+from filters.policy.attempt import Labels, Standing, Target
 from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Rule, Window, Zone
-from filters.policy.timetable import Calendar
+from filters.policy.timetable import Calendar, Moment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,24 @@ class Policy:
         object.__setattr__(self, "_rules_by_label", {label: tuple(places) for label, places in table.items()})
         named = {*table, *(label for window in self.windows for label in window.what)}
         object.__setattr__(self, "named_targets", frozenset(n for n in named if n.startswith(("host:", "url:"))))
+
+    def group(self, standing: Standing) -> Group:
+        """The standing's group; the strictest for a group that is not on file."""
+        return self.groups.get(standing.group) or self.groups[self.strictest]
+
+    def instant(self, standing: Standing, at: datetime) -> Labels:
+        """What rules may name of an instant, on the day that this standing follows."""
+        return self.calendar.labels(at, self.group(standing).day, self._teacher(standing))
+
+    def moment(self, standing: Standing, at: datetime) -> Moment:
+        return self.calendar.moment(at, self.group(standing).day, self._teacher(standing))
+
+    def _teacher(self, standing: Standing) -> str:
+        """The label under which a teacher's own lessons are kept, where the school counts only those."""
+        return next(iter(standing.named & self.calendar.own_lessons.keys()), "")
+
+    def rule(self, id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == id), None)
 
     def rules_about(self, target: Target) -> list[Rule]:
         """Rules that name any label of the target, in order. The cost grows with the target, not with the rules."""
