@@ -19,6 +19,7 @@ class Policy:
     `rules`: the school's, top down, then the shipped ones. `strictest`: the group whose answer is given when no
     better one can be. `needs_approval`: categories that stay shut until the head approves. `ages`: minimum ages
     by service id. `stance`: the school's choice about social sites ("" where it is made by rules alone).
+    `staff_alerts` (off, serious, all) and `record_searches` (flagged, all): what is remembered; `decide` never reads them.
     """
 
     version: int
@@ -35,6 +36,8 @@ class Policy:
     needs_approval: Labels = frozenset()
     ages: Mapping[str, tuple[MinimumAge, ...]] = field(default_factory=dict)
     stance: str = ""
+    staff_alerts: str = "serious"
+    record_searches: str = "flagged"
     _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False)
     named_targets: Labels = field(init=False, repr=False)  # host:… and url:… that a rule, window or approval names
 
