@@ -21,7 +21,7 @@ class State:
 
     @property
     def door(self) -> Path:
-        return self.root / "steward" / "door.sock"
+        return self.steward / "door.sock"
 
     @property
     def people(self) -> Path:
@@ -44,22 +44,33 @@ class State:
         return self.root / "keys"
 
     @property
-    def metrics(self) -> Path:
-        return self.root / "metrics"
-
-    @property
     def school(self) -> Path:
         """The school's folder, where none is named."""
         return self.root / "school"
 
     @property
+    def processes(self) -> Path:
+        """Which parts run, since when, and how often each was restarted; written by `lessonwall up`."""
+        return self.root / "processes.json"
+
+    @property
     def recent(self) -> Path:
-        """On memory, never on the card: what pupils asked for in the last hour."""
-        memory = Path(os.environ.get("XDG_RUNTIME_DIR") or "/dev/shm")  # noqa: S108
-        base = memory if memory.is_dir() and os.access(memory, os.W_OK) else self.root
-        return base / f"lessonwall-{os.getuid()}-{_tag(self.root)}"
+        """In memory, never on the card: what pupils asked for in the last hour."""
+        return _memory() / f"lessonwall-{os.getuid()}{_tag(self.root)}"
+
+    @property
+    def metrics(self) -> Path:
+        """In memory: the counters that all processes share."""
+        return self.recent / "metrics"
+
+
+def _memory() -> Path:
+    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):  # noqa: S108
+        if folder and os.access(folder, os.W_OK):
+            return Path(folder)
+    return Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108
 
 
 def _tag(root: Path) -> str:
-    """A short, stable name for this state folder."""
-    return "".join(c if c.isalnum() else "-" for c in str(root.resolve())).strip("-")[-60:]
+    """A short, stable name for a state folder."""
+    return "".join(letter if letter.isalnum() else "-" for letter in str(root.resolve()))[-80:]

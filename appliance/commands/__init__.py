@@ -1,0 +1,1 @@
+"""One file for each thing that `lessonwall` does on the command line."""
