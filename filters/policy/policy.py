@@ -19,7 +19,7 @@ class Policy:
     `rules`: the school's, top down, then the shipped ones. `strictest`: the group whose answer is given when no
     better one can be. `needs_approval`: categories that stay shut until the head approves. `ages`: minimum ages
     by service id. `stance`: the school's choice about social sites ("" where it is made by rules alone).
-    `staff_alerts` (off, serious, all) and `record_searches` (flagged, all): what is remembered; `decide` never reads them.
+    `staff_alerts` (off, serious, all) and `record_searches` (flagged, all): what is kept, not what is decided.
     """
 
     version: int
