@@ -6,7 +6,7 @@ Pure. The steward writes `Clients`, everybody else reads it; it changes when peo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from filters.policy.attempt import Standing
 
@@ -49,7 +49,7 @@ class Clients:
     by_device: Mapping[str, Client]
     by_zone: tuple[tuple[str, Client], ...]
     unknown: Client
-    _networks: tuple[object, ...] = field(init=False, repr=False)
+    _networks: tuple[tuple[IPv4Network | IPv6Network, Client], ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_networks", tuple((ip_network(net), client) for net, client in self.by_zone))
@@ -62,7 +62,7 @@ class Clients:
         mapped = getattr(at, "ipv4_mapped", None)
         if mapped is not None:
             return self.find(str(mapped))
-        for network, client in self._networks:  # type: ignore[misc]
+        for network, client in self._networks:
             if at.version == network.version and at in network:
                 return client
         return self.unknown

@@ -51,7 +51,7 @@ class Standing:
     group: str
     named: Labels = NONE
     inspected: bool = False
-    labels: Labels = field(init=False, repr=False, compare=False)
+    labels: Labels = field(init=False, repr=False, compare=False, default=NONE)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", self.named | {self.group, f"zone:{self.zone}", "everyone"})
@@ -68,7 +68,7 @@ class Target:
     labels: Labels
     themes: Labels = NONE
     name: str = field(default="", compare=False)
-    matched: Labels = field(init=False, repr=False, compare=False)
+    matched: Labels = field(init=False, repr=False, compare=False, default=NONE)
 
     def __post_init__(self) -> None:
         matched = self.labels | {f"theme:{theme}" for theme in self.themes} | {"anything"}

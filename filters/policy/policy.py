@@ -38,8 +38,9 @@ class Policy:
     stance: str = ""
     staff_alerts: str = "serious"
     record_searches: str = "flagged"
-    _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False)
-    named_targets: Labels = field(init=False, repr=False)  # host:… and url:… that a rule, window or approval names
+    _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
+    # host:… and url:… that a rule, window or approval names
+    named_targets: Labels = field(init=False, repr=False, default=frozenset())
 
     def __post_init__(self) -> None:
         table: dict[str, list[int]] = {}

@@ -1,0 +1,145 @@
+"""The live Policy and Clients: renamed into place whole by the steward, swapped as one reference by everyone else.
+
+A reader never sees half a value: it keeps the old one until the new one has been read to its end.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from filters.clients import Clients
+from filters.policy.policy import Policy
+
+POLICY = "policy.json"
+CLIENTS = "clients.json"
+
+
+class NotPublished(Exception):
+    """The steward has published nothing yet; try again."""
+
+
+def publish(folder: Path, value: Policy | Clients) -> None:
+    """Put a value into force: every subscriber of `folder` has it within 250 ms. Only the steward calls this."""
+    name = POLICY if isinstance(value, Policy) else CLIENTS
+    replace_file(folder / name, msgspec.json.encode(plain(value)))
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o640) -> None:
+    """Write beside, fsync, rename: whoever reads `path` finds the old bytes or the new, whatever dies in between.
+
+    One writer at a time: the file beside has a fixed name, so that a killed writer leaves at most one behind.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def plain(value: object) -> Any:
+    """A value as what JSON has. Fields that a value derives for itself are left out: reading derives them again."""
+    if is_dataclass(value) and not isinstance(value, type):
+        kind: Hashable = type(value)
+        return {name: plain(getattr(value, name)) for name in _given(kind)}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+@cache
+def _given(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.init)
+
+
+class Live:
+    """A subscriber. Any thread may read `policy` and `clients`; one caller at a time calls `refresh`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._policy: _Followed[Policy] = _Followed(folder / POLICY, Policy)
+        self._clients: _Followed[Clients] = _Followed(folder / CLIENTS, Clients)
+        self.refresh()
+
+    @property
+    def policy(self) -> Policy:
+        """The Policy in force. Raises NotPublished before the first."""
+        return self._policy.value()
+
+    @property
+    def clients(self) -> Clients:
+        """Who is where. Raises NotPublished before the first."""
+        return self._clients.value()
+
+    @property
+    def ready(self) -> bool:
+        return self._policy.current is not None and self._clients.current is not None
+
+    @property
+    def problem(self) -> str:
+        """Why the newest file is not in use, or ""."""
+        return self._policy.problem or self._clients.problem
+
+    def refresh(self) -> bool:
+        """Take up what has been published since; True if anything was. A file that cannot be read changes nothing."""
+        # Both are asked, always: a new policy must not hide a new set of clients.
+        new_policy, new_clients = self._policy.refresh(), self._clients.refresh()
+        return new_policy or new_clients
+
+
+class _Followed[T]:
+    """One file and the value last read from it."""
+
+    def __init__(self, path: Path, kind: type[T]) -> None:
+        self._path = path
+        self._decoder = msgspec.json.Decoder(kind)
+        self._seen: tuple[int, int, int] | None = None
+        self.current: T | None = None
+        self.problem = ""
+
+    def value(self) -> T:
+        if self.current is None:
+            raise NotPublished(self.problem or f"{self._path}: nothing is published yet; is `lessonwall up` running?")
+        return self.current
+
+    def refresh(self) -> bool:
+        try:
+            if _signature(os.stat(self._path)) == self._seen:
+                return False
+            with open(self._path, "rb") as file:
+                # Of the open file, not of the name: a rename between the two must be noticed next time.
+                self._seen = _signature(os.fstat(file.fileno()))
+                self.current = self._decoder.decode(file.read())
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError, TypeError, LookupError) as error:
+            self.problem = f"{self._path}: cannot be read ({error}); the one before it stays in force"
+            return False
+        self.problem = ""
+        return True
+
+
+def _signature(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+async def follow(live: Live, every: float = 0.1, changed: Callable[[], None] | None = None) -> None:
+    """Refresh for ever, each `every` seconds, and call `changed` after each new value."""
+    while True:
+        if live.refresh() and changed is not None:
+            changed()
+        await asyncio.sleep(every)

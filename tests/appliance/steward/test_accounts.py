@@ -1,0 +1,159 @@
+"""One-time codes, passwords, sessions and patience, in real time that the tests move."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from appliance.steward.accounts import ABSOLUTE, CODE_LASTS, IDLE, LONGEST_WAIT, Accounts, Unacceptable
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+GOOD = "three plain words"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def accounts(tmp_path):
+    # Hashing as cheap as the library lets it be: strength is argon2's affair, not these tests'.
+    accounts = Accounts(tmp_path / "accounts.db", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield accounts
+    accounts.close()
+
+
+@pytest.fixture
+def dsl(accounts):
+    return accounts.set_up(accounts.first_code(NOW), "dsl", GOOD, ["dsl"], NOW)
+
+
+def test_there_is_no_account_and_no_password_by_default(accounts):
+    assert accounts.none_yet()
+    assert accounts.sign_in("admin", "admin", NOW) is None
+    assert accounts.sign_in("", "", NOW) is None
+
+
+def test_the_first_code_makes_one_account_once(accounts):
+    code = accounts.first_code(NOW)
+    account = accounts.set_up(code, "  Designated  Lead ", GOOD, ["dsl", "head"], NOW)
+    assert (account.name, account.roles) == ("Designated Lead", {"dsl", "head"})
+    assert not accounts.none_yet()
+    with pytest.raises(Unacceptable, match="not valid"):
+        accounts.set_up(code, "other", GOOD, ["dsl"], NOW)
+
+
+@pytest.mark.parametrize(
+    ("late", "name", "password", "says"),
+    [
+        (CODE_LASTS, "dsl", GOOD, "not valid"),
+        (timedelta(), "dsl", "123456789", "10 to 256"),
+        (timedelta(), "dsl", "x" * 257, "10 to 256"),
+        (timedelta(), "designated lead", "Designated LEAD", "must not be the name"),
+        (timedelta(), "   ", GOOD, "1 to 80"),
+        (timedelta(), "a\nb\x00", GOOD, "1 to 80"),
+    ],
+)
+def test_what_is_not_accepted_uses_up_no_code(accounts, late, name, password, says):
+    code = accounts.first_code(NOW)
+    with pytest.raises(Unacceptable, match=says):
+        accounts.set_up(code, name, password, ["dsl"], NOW + late)
+    assert accounts.none_yet()
+    assert accounts.set_up(code, "dsl", GOOD, ["dsl"], NOW).name == "dsl"
+
+
+def test_a_new_first_code_ends_the_one_before(accounts):
+    old = accounts.first_code(NOW)
+    new = accounts.first_code(NOW)
+    assert accounts.first_code_stands(NOW)
+    assert not accounts.first_code_stands(NOW + CODE_LASTS)
+    with pytest.raises(Unacceptable):
+        accounts.set_up(old, "x", GOOD, ["dsl"], NOW)
+    accounts.set_up(new, "x", GOOD, ["dsl"], NOW)
+
+
+def test_a_first_code_left_over_makes_no_second_first_account(accounts, dsl):
+    code = accounts.first_code(NOW)
+    with pytest.raises(Unacceptable, match="there is an account already"):
+        accounts.set_up(code, "intruder", GOOD, ["head"], NOW)
+
+
+def test_further_people_are_invited_and_keep_the_roles_they_were_given(accounts, dsl):
+    invited, code = accounts.invite("Teacher One", ["teacher"], NOW)
+    assert accounts.sign_in("Teacher One", "", NOW) is None
+    made = accounts.set_up(code, "another name", GOOD, ["head", "dsl"], NOW)
+    assert made == invited
+    assert made.roles == {"teacher"}
+    with pytest.raises(Unacceptable, match="already"):
+        accounts.invite("teacher one", ["head"], NOW)
+
+
+def test_a_forgotten_password_is_replaced_and_old_sessions_end(accounts, dsl):
+    _, token = accounts.sign_in("dsl", GOOD, NOW)
+    again, code = accounts.invite("dsl", ["dsl", "deputy"], NOW, again=True)
+    assert again.id == dsl.id
+    assert accounts.holder(token, NOW) is None
+    assert accounts.sign_in("dsl", GOOD, NOW) is None
+    accounts.set_up(code, "", "another good one", [], NOW)
+    account, _ = accounts.sign_in("dsl", "another good one", NOW)
+    assert account.roles == {"dsl", "deputy"}
+
+
+def test_nothing_on_the_disk_can_be_used(accounts, dsl, tmp_path):
+    _, code = accounts.invite("t", ["teacher"], NOW)
+    _, token = accounts.sign_in("dsl", GOOD, NOW)
+    everything = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"argon2id" in everything
+    for secret in (GOOD, code, token):
+        assert secret.encode() not in everything
+    assert (tmp_path / "accounts.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("steps", "open"),
+    [
+        # Idle: half an hour, measured from the last request.
+        ([IDLE - SECOND], True),
+        ([IDLE], False),
+        ([IDLE - SECOND, IDLE - SECOND], True),
+        # However busy, ten hours and no more.
+        ([timedelta(minutes=20)] * 29, True),
+        ([timedelta(minutes=20)] * 30, False),
+    ],
+)
+def test_a_session_ends_when_idle_and_after_ten_hours(accounts, dsl, steps, open):
+    assert timedelta(hours=10) == ABSOLUTE
+    _, token = accounts.sign_in("dsl", GOOD, NOW)
+    now = NOW
+    for step in steps:
+        now += step
+        holder = accounts.holder(token, now)
+    assert (holder == dsl) is open
+
+
+def test_signing_out_ends_this_session_and_no_other(accounts, dsl):
+    _, one = accounts.sign_in("dsl", GOOD, NOW)
+    _, two = accounts.sign_in("dsl", GOOD, NOW)
+    accounts.sign_out(one)
+    assert accounts.holder(one, NOW) is None
+    assert accounts.holder(two, NOW) == dsl
+    assert accounts.holder("", NOW) is None
+
+
+@pytest.mark.parametrize("name", ["dsl", "DSL", "nobody of this name"])
+def test_each_wrong_password_makes_the_next_try_wait_longer_whether_the_name_exists_or_not(accounts, dsl, name):
+    waits, now = [], NOW
+    for _ in range(16):
+        now += accounts.must_wait(name, now)
+        assert accounts.must_wait(name, now) == timedelta()
+        assert accounts.sign_in(name, "wrong password", now) is None
+        waits.append(accounts.must_wait(name, now).total_seconds())
+    assert waits[:7] == [0, 0, 2, 4, 8, 16, 32]
+    assert waits[-1] == LONGEST_WAIT.total_seconds()
+    assert accounts.must_wait("somebody else", now) == timedelta()
+
+
+def test_the_right_password_forgives(accounts, dsl):
+    for _ in range(3):
+        accounts.sign_in("dsl", "wrong password", NOW)
+    assert accounts.must_wait("dsl", NOW)
+    later = NOW + timedelta(minutes=1)
+    assert accounts.sign_in("dsl", GOOD, later)
+    assert accounts.must_wait("dsl", later) == timedelta()
