@@ -1,0 +1,107 @@
+"""Ids of the box -> words for a person: groups, services, categories, themes, devices. Pure.
+
+A person's name is given by `person` alone, and only callers that hold leave to show it ask.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from filters.policy.attempt import Labels, Verdict
+from filters.policy.rules import Group
+
+VERDICTS = {
+    Verdict.ALLOW: "Allowed",
+    Verdict.BLOCK: "Blocked",
+    Verdict.INSPECT: "Looked inside",
+    Verdict.SUPPORT: "Help page shown",
+}
+
+ADULTS = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
+
+_SOMEONE = {
+    "pupils": "A {name} pupil",
+    "staff": "A member of staff",
+    "head": "The headteacher",
+    "office": "A member of staff",
+    "governors": "A governor",
+    "contractors": "A contractor",
+    "volunteers": "A volunteer",
+    "supply": "A supply teacher",
+    "guests": "A guest",
+    "things": "A thing on the network",
+    "unregistered": "A device nobody has registered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the school calls things. Missing ids fall back to the id itself, in readable form."""
+
+    school: str = "Your school"
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)  # service and category ids -> titles
+    services: frozenset[str] = frozenset()
+    themes: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    devices: Mapping[str, str] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)
+
+    def group(self, group: str) -> str:
+        return self.groups[group].name if group in self.groups else plain(group)
+
+    def kind(self, group: str) -> str:
+        return self.groups[group].kind if group in self.groups else "unregistered"
+
+    def adult(self, group: str) -> bool:
+        return self.kind(group) in ADULTS
+
+    def day(self, group: str) -> str:
+        """Whose timetable the group follows, as the calendar knows it."""
+        return self.groups[group].day if group in self.groups else ""
+
+    def someone(self, group: str) -> str:
+        """ "A Year 9 pupil": who, when no name may stand."""
+        return _SOMEONE.get(self.kind(group), "Someone in {name}").format(name=self.group(group))
+
+    def device(self, device: str) -> str:
+        return self.devices.get(device, device)
+
+    def person(self, person: str) -> str:
+        return self.persons.get(person, person)
+
+    def theme(self, theme: str) -> str:
+        return self.themes.get(theme, plain(theme))
+
+    def target(self, label: str) -> str:
+        """A label of a target, as one reads it in a sentence."""
+        kind, _, rest = label.partition(":")
+        if kind in ("host", "url") and rest:
+            return rest
+        if kind == "theme" and rest:
+            return f"words about {self.theme(rest).lower()}"
+        return self.targets.get(label, plain(label))
+
+    def service(self, labels: Labels, host: str) -> str:
+        """The best short name of what was asked for: its service, else its host."""
+        found = sorted(labels & self.services)
+        return self.targets.get(found[0], plain(found[0])) if found else host
+
+    def categories(self, labels: Labels) -> list[str]:
+        """Titles of the labels that are categories."""
+        return sorted(self.targets[label] for label in labels if label in self.targets and label not in self.services)
+
+
+def plain(word: str) -> str:
+    """ "social-media" -> "social media" """
+    return word.replace("-", " ").replace("_", " ")
+
+
+def listed(words: Iterable[str], joined: str = "and") -> str:
+    """ "a, b and c" """
+    many = list(words)
+    return many[0] if len(many) == 1 else f"{', '.join(many[:-1])} {joined} {many[-1]}" if many else ""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 block", "412 blocks" """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
