@@ -6,7 +6,8 @@ Pure. The steward writes `Clients`, everybody else reads it; it changes when peo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 from filters.policy.attempt import Standing
 
@@ -49,7 +50,7 @@ class Clients:
     by_device: Mapping[str, Client]
     by_zone: tuple[tuple[str, Client], ...]
     unknown: Client
-    _networks: tuple[tuple[IPv4Network | IPv6Network, Client], ...] = field(init=False, repr=False, default=())
+    _networks: tuple[tuple[Any, Client], ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_networks", tuple((ip_network(net), client) for net, client in self.by_zone))
