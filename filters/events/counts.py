@@ -1,0 +1,165 @@
+"""How often, never who: host x group x period by the day, help sites by the day, themes x group by the week.
+
+Counted in memory and added to the file each second. `group` is the pupils' year or, for all who work in the school
+together, "staff": a group of one, such as the head, would be a person (clauses R15, R32, R33).
+"""
+
+import logging
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Lock
+
+MOST_KEYS = 50_000  # waiting counts; beyond them a host is counted as OTHER
+OTHER = "(other)"
+DAYS_KEPT = 30
+WEEKS_KEPT = 157  # three years
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS hosts (
+    day TEXT NOT NULL, host TEXT NOT NULL, "group" TEXT NOT NULL, period TEXT NOT NULL, verdict TEXT NOT NULL,
+    n INTEGER NOT NULL, PRIMARY KEY (day, host, "group", period, verdict)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS help (day TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS weeks (
+    week TEXT NOT NULL, theme TEXT NOT NULL, "group" TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (week, theme, "group")) WITHOUT ROWID;
+"""
+_ADD = {
+    "hosts": 'INSERT INTO hosts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, host, "group", period, verdict) '
+    "DO UPDATE SET n = n + excluded.n",
+    "help": "INSERT INTO help VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET n = n + excluded.n",
+    "weeks": 'INSERT INTO weeks VALUES (?, ?, ?, ?) ON CONFLICT (week, theme, "group") '
+    "DO UPDATE SET n = n + excluded.n",
+}
+
+_logger = logging.getLogger(__name__)
+
+type _Key = tuple[str, ...]
+
+
+class Counts:
+    """Adds up; `flush` writes. Any thread may count, one thread flushes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._waiting: dict[str, Counter[_Key]] = {table: Counter() for table in _ADD}
+        self._database: sqlite3.Connection | None = None
+        self.problem = ""
+
+    def count(self, day: date, host: str, group: str, period: str, verdict: str, themes: Iterable[str]) -> None:
+        """One attempt. `period`: the name of the Moment. `day`: of policy time, in the school's zone."""
+        with self._lock:
+            hosts, weeks = self._waiting["hosts"], self._waiting["weeks"]
+            name = host if len(hosts) < MOST_KEYS else OTHER
+            hosts[day.isoformat(), name, group, period, verdict] += 1
+            for theme in themes:
+                weeks[monday(day).isoformat(), theme, group] += 1
+
+    def count_help(self, day: date) -> None:
+        with self._lock:
+            self._waiting["help"][day.isoformat(),] += 1
+
+    def flush(self) -> None:
+        """Add what was counted to the file. When that fails it stays counted, for the next time."""
+        with self._lock:
+            taken, self._waiting = self._waiting, {table: Counter() for table in _ADD}
+        if not any(taken.values()):
+            return
+        try:
+            self._write(taken)
+            self.problem = ""
+        except (sqlite3.Error, OSError) as error:
+            if not self.problem:
+                _logger.error("%s: %s; counts wait in memory", self._path, error)
+            self.problem = str(error) or type(error).__name__
+            with self._lock:
+                for table, counter in taken.items():
+                    self._waiting[table].update(counter)
+
+    def close(self) -> None:
+        self.flush()
+        if self._database is not None:
+            self._database.close()
+        self._database = None
+
+    def _write(self, taken: dict[str, Counter[_Key]]) -> None:
+        database = self._database = self._database or _open(self._path)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            for table, counter in taken.items():
+                database.executemany(_ADD[table], [(*key, n) for key, n in counter.items()])
+            database.execute("COMMIT")
+        except sqlite3.Error:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise
+
+
+class CountsReader:
+    """Reads the counts at `path`, which may not be there yet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def refused_on(self, day: date) -> int:
+        """How many attempts were blocked or led to a support page."""
+        return self._one("SELECT sum(n) FROM hosts WHERE day = ? AND verdict IN ('BLOCK', 'SUPPORT')", day)
+
+    def help_on(self, day: date) -> int:
+        """How many attempts went to help sites, by the whole school."""
+        return self._one("SELECT sum(n) FROM help WHERE day = ?", day)
+
+    def hosts_on(self, day: date) -> list[tuple[str, str, str, str, int]]:
+        """(host, group, period, verdict, count)."""
+        rows = self._rows('SELECT host, "group", period, verdict, n FROM hosts WHERE day = ? ORDER BY n DESC', day)
+        return [(str(a), str(b), str(c), str(d), int(str(n))) for a, b, c, d, n in rows]
+
+    def themes_in_week(self, day: date) -> list[tuple[str, str, int]]:
+        """(theme, group, count) of the week that `day` lies in."""
+        rows = self._rows('SELECT theme, "group", n FROM weeks WHERE week = ? ORDER BY theme, "group"', monday(day))
+        return [(str(theme), str(group), int(str(n))) for theme, group, n in rows]
+
+    def _one(self, statement: str, day: date) -> int:
+        rows = self._rows(statement, day)
+        return int(str(rows[0][0])) if rows and rows[0][0] is not None else 0
+
+    def _rows(self, statement: str, day: date) -> list[tuple[object, ...]]:
+        if not self._path.exists():
+            return []
+        database = _open(self._path)
+        try:
+            return database.execute(statement, (day.isoformat(),)).fetchall()
+        finally:
+            database.close()
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def forget_counts(path: Path, today: date) -> None:
+    """Remove counts of hosts after 30 days, weekly totals after three years."""
+    if not path.exists():
+        return
+    database = _open(path)
+    try:
+        oldest_day, oldest_week = today - timedelta(days=DAYS_KEPT), monday(today) - timedelta(weeks=WEEKS_KEPT)
+        database.execute("DELETE FROM hosts WHERE day < ?", (oldest_day.isoformat(),))
+        database.execute("DELETE FROM help WHERE day < ?", (oldest_week.isoformat(),))
+        database.execute("DELETE FROM weeks WHERE week < ?", (oldest_week.isoformat(),))
+    finally:
+        database.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.executescript(_TABLES)
+    return database

@@ -1,0 +1,134 @@
+"""The one door through which dns and proxy remember what they saw: keep, then log, recent hour or counts."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from prometheus_client import Counter, Gauge
+
+from filters.events.counts import Counts
+from filters.events.event import Event
+from filters.events.keep import STAFF_KINDS, Keep, keep, minimised, themes_of
+from filters.events.log import EventLog
+from filters.events.recent import Recent
+from filters.events.seal import Sealer
+from filters.policy.attempt import Labels
+from filters.policy.policy import Policy
+from filters.policy.timetable import Moment
+
+FLUSH = 1.0  # seconds between two writings of the counts
+EVENTS = "events.db"
+COUNTS = "counts.db"
+RECENT = "recent.db"
+
+_KEPT = Counter("lessonwall_events_total", "Events by where they went", ["place"])
+_DROPPED = Counter("lessonwall_events_lost_total", "Events left out because the queue was full or the row was bad")
+_HEALTHY = Gauge(
+    "lessonwall_event_log_healthy", "1 while the event log takes what is written", multiprocess_mode="livemin"
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class Recorder:
+    """`events`, `recent` and `keys`: folders of STATE. `policy`: gives the Policy in force.
+
+    Raises FileNotFoundError where the keys' folder holds no public key: words are never written unsealed.
+    """
+
+    def __init__(self, *, events: Path, recent: Path, keys: Path, policy: Callable[[], Policy]) -> None:
+        sealer = Sealer.of(keys)
+        self.log = EventLog(events / EVENTS, sealer)
+        self.recent = Recent(recent / RECENT, sealer)
+        self.counts = Counts(events / COUNTS)
+        self._policy = policy
+        self._marks: tuple[Policy | None, Labels] = (None, frozenset())
+        self._moments: dict[str, Moment] = {}
+        self._lost = 0
+        self._closing = threading.Event()
+        self._flusher = threading.Thread(target=self._flush, name="counts", daemon=True)
+        self._flusher.start()
+
+    @property
+    def healthy(self) -> bool:
+        return not self.problem
+
+    @property
+    def problem(self) -> str:
+        """Why something cannot be written at present, or ""."""
+        return self.log.problem or self.counts.problem or self.recent.problem
+
+    def record(self, event: Event) -> Future[None] | None:
+        """Remember an event as far as it may be. Never blocks, never raises.
+
+        For an urgent event the answer is a Future that is done when it is on the disk; a point that can wait a few
+        milliseconds before it answers makes sure that a power cut loses nothing.
+        """
+        try:
+            return self._record(event)
+        except Exception:
+            # Whatever is wrong with one event, the packet it came from is answered.
+            _logger.exception("an event could not be recorded")
+            self._lost += 1
+            return None
+
+    def close(self) -> None:
+        """Write what waits."""
+        self._closing.set()
+        self._flusher.join()
+        self.counts.close()
+        self.recent.close()
+        self.log.close()
+
+    def _record(self, event: Event) -> Future[None] | None:
+        policy = self._policy()
+        group = policy.group(event.attempt.standing)
+        kept = keep(
+            event,
+            kind=group.kind,
+            staff_alerts=policy.staff_alerts,
+            record_searches=policy.record_searches,
+            marked=event.decision.rule in self._marked(policy),
+        )
+        at = event.attempt.at.astimezone(ZoneInfo(policy.calendar.timezone))
+        if Keep.HELP_COUNT in kept:
+            self.counts.count_help(at.date())
+        if Keep.COUNT in kept:
+            counted_as = "staff" if group.kind in STAFF_KINDS else group.id
+            period = self._moment(policy, group.day, at).name
+            verdict, host = event.decision.verdict.value, event.attempt.target.name
+            self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event))
+        if Keep.RECENT in kept:
+            self.recent.remember(minimised(event))
+        if Keep.LOG in kept:
+            _KEPT.labels("log").inc()
+            return self.log.append(minimised(event), kept.urgent)
+        return None
+
+    def _marked(self, policy: Policy) -> Labels:
+        """The rules whose ALLOWs are recorded too."""
+        known, marks = self._marks
+        if known is not policy:
+            marks = frozenset(rule.id for rule in policy.rules if rule.record)
+            self._marks = (policy, marks)
+            self._moments = {}
+        return marks
+
+    def _moment(self, policy: Policy, day: str, at: datetime) -> Moment:
+        moment = self._moments.get(day)
+        if moment is None or not moment.start <= at < moment.end:
+            moment = self._moments[day] = policy.calendar.moment(at, day)
+        return moment
+
+    def _flush(self) -> None:
+        told = 0
+        while not self._closing.wait(FLUSH):
+            self.counts.flush()
+            lost = self._lost + self.log.dropped + self.log.rejected
+            _DROPPED.inc(lost - told)
+            told = lost
+            _HEALTHY.set(self.healthy)
