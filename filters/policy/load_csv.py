@@ -1,0 +1,147 @@
+"""A CSV text -> rows with line numbers, whatever spreadsheet wrote it: comma or semicolon, BOM, CRLF. Pure."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from filters.policy.problems import Problem, nearest
+from filters.policy.shape import LARGEST
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(slots=True)
+class Table:
+    """A file while it is read. `rows` have every column; cells are stripped, "" where left out."""
+
+    file: str
+    rows: list["Row"]
+    problems: list[Problem]
+
+    def add(self, line: int, what: str, todo: str) -> None:
+        self.problems.append(Problem(self.file, line, what, todo))
+
+    def unique(self, key: str) -> Iterator["Row"]:
+        """Rows with a usable id in column `key`, each id once; the others become problems."""
+        seen: dict[str, int] = {}
+        for row in self.rows:
+            name = row[key]
+            if not name:
+                row.wrong(f"{key} is empty", f"give it an {key} that no other row has" if key == "id" else f"write the {key}")
+            elif not _ID.fullmatch(name):
+                row.wrong(f'"{name}" cannot be a name here', "use letters, digits, hyphens and dots, without spaces")
+            elif name in seen:
+                row.wrong(f'"{name}" stands twice, first in line {seen[name]}', "give one of them another name")
+            else:
+                seen[name] = row.line
+                yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    table: Table
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def wrong(self, what: str, todo: str) -> None:
+        self.table.add(self.line, what, todo)
+
+    def words(self, column: str) -> list[str]:
+        """The cell's words, however they are parted: spaces, or the other of comma and semicolon."""
+        return re.split(r"[\s,;|]+", self[column]) if self[column] else []
+
+    def date(self, column: str) -> date | None:
+        text = self[column]
+        if not text:
+            return None
+        try:
+            if british := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+                day, month, year = map(int, british.groups())
+                return date(year, month, day)
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                return date.fromisoformat(text)
+        except ValueError:
+            self.wrong(f'{column}: there is no {text} in the calendar', "correct the date")
+            return None
+        self.wrong(f'{column}: "{text}" is not a date', "write it as 2026-11-23 or 23/11/2026")
+        return None
+
+    def yes(self, column: str) -> bool:
+        said = self[column].lower()
+        if said not in ("", "yes", "no", "y", "n", "true", "false"):
+            self.wrong(f'{column}: "{self[column]}" is neither yes nor no', "write yes or no")
+        return said in ("yes", "y", "true")
+
+    def one_of(self, column: str, known: Mapping[str, object], what: str, todo: str) -> str:
+        """The cell, where it is among `known` or empty; else "" and a problem."""
+        said = self[column]
+        if not said or said in known:
+            return said
+        near = nearest(said, known)
+        self.wrong(f'{column}: no {what} is called "{said}"', f'did you mean "{near}"?' if near else todo)
+        return ""
+
+
+def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
+    """`columns`: name -> whether the file must have it; they may come in any order."""
+    table = Table(file, [], [])
+    text = text.removeprefix("\ufeff")
+    if len(text) > LARGEST * 10:
+        table.add(1, "the file is larger than ten megabytes", "a school has a few thousand rows; look for what was pasted in")
+        return table
+    lines = text.splitlines()
+    if not any(line.strip() for line in lines):
+        table.add(1, "the file is empty", f"begin it with the line: {','.join(columns)}")
+        return table
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(lines))
+    header: list[str] | None = None
+    before = 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
+                continue
+            if header is None:
+                header = [cell.strip().lower() for cell in cells]
+                if not _header(header, line, columns, table):
+                    return table
+            elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+                todo = "put a value that has a comma in it in double quotes"
+                table.add(line, f"the row has {len(cells)} values, the header {len(header)}", todo)
+            else:
+                given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+                table.rows.append(Row(table, line, {name: given.get(name, "") for name in columns}))
+    except csv.Error as mistake:
+        table.add(before + 1, f"this is not a table ({mistake})", "save it from the spreadsheet as CSV, UTF-8")
+    return table
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Whichever the first written line has more of: spreadsheets differ by language."""
+    written = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(written, "")
+    return max(",;\t", key=first.count)
+
+
+def _header(header: list[str], line: int, columns: Mapping[str, bool], table: Table) -> bool:
+    """Check the first row; False when rows cannot be read by it."""
+    todo = f"the first line is: {','.join(columns)}"
+    missing = [name for name, needed in columns.items() if needed and name not in header]
+    for name in header:
+        if name not in columns:
+            near = nearest(name, [each for each in columns if each not in header])
+            table.add(line, f'no column is called "{name}"', f'did you mean "{near}"?' if near else todo)
+            if near in missing:
+                missing.remove(near)
+                header[header.index(name)] = near
+        elif header.count(name) > 1:
+            table.add(line, f'the column "{name}" stands twice', "keep one of them")
+    for name in missing:
+        table.add(line, f'the column "{name}" is missing', todo)
+    return not missing

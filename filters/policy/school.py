@@ -1,0 +1,187 @@
+"""A school's folder as one value: who is who, where, what they chose, what they ruled.
+
+Values only; `load.py` makes them from texts, `build.py` turns them into what filters run on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from filters.policy.attempt import NONE, Labels, Verdict
+from filters.policy.rules import Approval, Group, Rule, Zone
+from filters.policy.timetable import Calendar
+
+THEMES: Labels = frozenset(
+    "suicide eating bullying exploitation abuse adult violence radicalisation hate drugs criminal gambling avoidance"
+    " social illegal".split()
+)
+
+# What "pupils" and "staff" mean in a rule. A device that nobody registered is taken for a pupil's; guests are neither.
+PUPILS: Labels = frozenset({"pupils", "unregistered"})
+STAFF: Labels = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
+
+# The roles that a school names, as accounts and alert routes call them.
+ROLES = ("dsl", "deputy", "head", "chair", "slt", "governor", "it")
+
+STANCES = ("never", "lesson-times", "working-hours", "teacher-directed", "heads-account", "custom")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the holder of a role is reached. `person`: an id of people.csv, or ""."""
+
+    name: str
+    email: str
+    phone: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`roles`: of ROLES and "teacher", "office". `ends`: the last day (R39)."""
+
+    id: str
+    name: str
+    group: str
+    born: date | None = None
+    roles: Labels = NONE
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """`person` "" for a shared device, or one without an owner. `group` "" follows the person, else the zone.
+
+    `inspected`: our certificate is on it. `place`: room, trolley or access point.
+    """
+
+    id: str
+    name: str
+    mac: str = ""
+    addresses: tuple[str, ...] = ()
+    person: str = ""
+    group: str = ""
+    zone: str = ""
+    place: str = ""
+    inspected: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolClass:
+    """People or devices taught together: form, teaching set, trolley, room; only that.
+
+    `teacher`: a person's id. `members`: labels ("person:…", "device:…"). `group`: everyone in it. `room`: every
+    device whose place it is. `lessons`: "a/monday/P1", or "*/monday/P1" for every week.
+    """
+
+    id: str
+    teacher: str = ""
+    members: Labels = NONE
+    group: str = ""
+    room: str = ""
+    lessons: Labels = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the help page says of the school. `adult`: whom a pupil can talk to, and where."""
+
+    adult: str = ""
+    wording: str = ""
+    continue_to_safe_results: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IllegalContent:
+    """Who filters by the IWF's and CTIRU's lists, and the date of the letter that says so (F1)."""
+
+    supplied_by: str
+    letter: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dns:
+    """`upstreams`: "address" or "address:port". `forward`: a domain of the school's own -> its servers."""
+
+    upstreams: tuple[str, ...] = ()
+    forward: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`tls`: starttls, tls or none. `password_file`: a path on the box, or ""."""
+
+    host: str
+    sender: str
+    port: int = 587
+    tls: str = "starttls"
+    user: str = ""
+    password_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    url: str
+    secret_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    mail: Mail | None = None
+    webhooks: tuple[Webhook, ...] = ()
+    include_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What must come of an attempt. `who` and `what` as written; `at` is aware."""
+
+    rule: str
+    who: str
+    what: str
+    at: datetime
+    do: Verdict
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Everything that a school's folder says. `roles`: of ROLES, each with its holders in order.
+
+    `social_media`: of STANCES. `school_owner`: "box" or "ansible".
+    """
+
+    name: str
+    nation: str
+    timezone: str
+    roles: Mapping[str, tuple[Contact, ...]]
+    zones: Mapping[str, Zone]
+    groups: Mapping[str, Group]
+    strictest: str
+    social_media: str
+    calendar: Calendar
+    phase: str = ""
+    school_owner: str = "box"
+    rules: tuple[Rule, ...] = ()
+    examples: tuple[Example, ...] = ()
+    needs_approval: Labels = NONE
+    approved: tuple[Approval, ...] = ()
+    illegal_content: IllegalContent | None = None
+    support: Support = Support()
+    staff_alerts: str = "serious"
+    record_searches: str = "flagged"
+    dns: Dns = Dns()
+    notify: Notify = Notify()
+    web_name: str = "lessonwall.internal"
+    people: Mapping[str, Person] = field(default_factory=dict)
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    classes: Mapping[str, SchoolClass] = field(default_factory=dict)
+
+    def contacts(self, role: str) -> tuple[Contact, ...]:
+        """The holders of a role; empty for one that nobody holds."""
+        return self.roles.get(role, ())
+
+    def kind(self, group: str) -> str:
+        """The kind of a group, by its id; the strictest group's where it is not on file."""
+        return (self.groups.get(group) or self.groups[self.strictest]).kind
