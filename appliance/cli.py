@@ -1,0 +1,51 @@
+"""`lessonwall …`: finds the command that was meant and says plainly what went wrong.
+
+Exit codes: 0 answered or fine; 1 problems found or a request refused; 2 wrong arguments or an unreadable folder.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from appliance.commands import apply, asking, check, events, schema, status, timetable, try_words, up, why
+from appliance.output import Trouble, complain
+
+
+def parser() -> ArgumentParser:
+    top = ArgumentParser(
+        prog="lessonwall",
+        description="A network filter for schools that follows the school's own clock.",
+        epilog="Facts are printed as JSON with --json, and whenever another program reads them.",
+    )
+    common = ArgumentParser(add_help=False)
+    common.add_argument("--school", metavar="DIR", help="the school's folder, or the name of a shipped example (oakfield)")
+    common.add_argument("--state", metavar="DIR", default=_state(), help="where the box keeps its records (%(default)s)")
+    common.add_argument("--json", action="store_true", default=None, help="print facts as JSON")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in (up, check, why, timetable, try_words, events, status, apply, asking, schema):
+        module.add(commands, [common])
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except Trouble as trouble:
+        complain([trouble])
+        return trouble.code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _state() -> str:
+    """The state folder: named by LESSONWALL_STATE, this checkout's own, or the box's."""
+    if named := os.environ.get("LESSONWALL_STATE"):
+        return named
+    return "/var/lib/lessonwall" if Path("/var/lib/lessonwall").is_dir() else ".state"

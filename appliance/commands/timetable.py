@@ -1,0 +1,66 @@
+"""`lessonwall timetable`: a day as the school's clock sees it; and a calendar's dates as lines for timetable.yaml."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from datetime import date
+from pathlib import Path
+
+from appliance import clock
+from appliance.loaded import School, load_school, no_group
+from appliance.output import Trouble, show
+from appliance.state import State
+from filters.policy.ical import lines_for_timetable, read_ical
+from filters.policy.timetable import Moment
+
+
+def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:
+    parser = commands.add_parser("timetable", parents=common, help="a day as the school's clock sees it", description=__doc__)
+    parser.add_argument("--on", metavar="DATE", help="2026-11-23; default today")
+    parser.add_argument("--group", metavar="G", help="the group whose day it is; default: the default day")
+    parser.add_argument("--import", dest="calendar", metavar="FILE.ics", help="print a calendar's terms and days as lines for timetable.yaml")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    if args.calendar:
+        return _import(args.calendar)
+    school = load_school(args)
+    on = _date(args.on) if args.on else _today(args)
+    moments = school.calendar.moments(on, _day(school, args.group))
+    facts = [{"kind": m.kind, "name": m.name, "start": m.start, "end": m.end} for m in moments]
+    show(args, facts, f"{on:%A} {on.day} {on:%B %Y}\n" + "\n".join(map(_line, moments)))
+    return 0
+
+
+def _import(file: str) -> int:
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Trouble(f"{file}: cannot be read ({error}); give a calendar exported as .ics") from None
+    print(lines_for_timetable(read_ical(text)))
+    return 0
+
+
+def _day(school: School, group: str | None) -> str:
+    if group is None:
+        return ""
+    if group not in school.groups:
+        raise Trouble(no_group(group or "", school))
+    return school.groups[group].day
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Trouble(f'--on: "{text}" is not a date; write one like 2026-11-23') from None
+
+
+def _today(args: Namespace) -> date:
+    told = clock.read(State(Path(args.state)).live)
+    return (told.clock if told else clock.Clock()).now().date()
+
+
+def _line(moment: Moment) -> str:
+    return f"  {moment.start:%H:%M}–{moment.end:%H:%M}  {moment.name}" + (
+        f" ({moment.kind})" if moment.kind != moment.name else ""
+    )
