@@ -1,8 +1,10 @@
 """One table: verdict x enforcement point -> action. DNS, first packets and proxy share it, so they cannot disagree."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from filters.policy.attempt import Verdict
+from filters.policy.attempt import Decision, Reason, Verdict
+from filters.policy.rules import Zone
 
 
 class Point(StrEnum):
@@ -14,7 +16,7 @@ class Point(StrEnum):
 
 
 class Action(StrEnum):
-    PASS = "pass"  # noqa: S105 - forward untouched
+    PASS = "pass"  # forward untouched
     REFUSE = "refuse"  # DNS: NXDOMAIN; proxy: 403 to CONNECT
     LEAD_TO_PAGE = "lead to page"  # DNS: the block page's address; proxy: open TLS so that a page can be shown
     LOOK_INSIDE = "look inside"  # open TLS
@@ -25,6 +27,16 @@ class Action(StrEnum):
 def action(verdict: Verdict, point: Point, inspected: bool) -> Action:
     """What a point does about a verdict. `inspected`: our certificate is on the device, so it can be shown a page."""
     return _TABLE[verdict, point] if inspected else _UNINSPECTED.get((verdict, point), _TABLE[verdict, point])
+
+
+def only_watched(decision: Decision, zone: Zone | None, at: datetime) -> bool:
+    """Whether a point lets pass, and counts, what it was told to stop: a zone's first days, and break glass.
+
+    Locked lists are stopped all the same.
+    """
+    if zone is None or zone.watch_until is None or at >= zone.watch_until:
+        return False
+    return decision.reason not in (Reason.STATUTORY, Reason.ADULT)
 
 
 _TABLE = {

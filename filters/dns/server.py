@@ -1,0 +1,230 @@
+"""The sockets of the DNS filter: UDP and TCP on each address given, each bounded in what it takes on.
+
+Bytes go to `service.py` and come back; nothing here reads them but the length before each message of a stream.
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from ipaddress import ip_address
+from typing import Any
+
+from filters.clients import Client, Clients
+from filters.dns.endpoint import Listen
+from filters.dns.service import Asker, Service
+from filters.live import Live
+from filters.wire import dns
+from filters.wire.dns_build import framed
+
+AT_ONCE = 100  # datagrams read before others get their turn
+MOST_WAITING = 1000  # datagrams that wait for an upstream
+MOST_STREAMS = 250
+MOST_FROM_ONE = 25  # of them from one address
+MOST_IN_STREAM = 32  # questions of one connection on their way at once
+IDLE = 10.0  # seconds that a connection may say nothing, or not take its answers
+
+_BUFFER = 1 << 20
+
+
+class CannotListen(Exception):
+    """A listener's address or port is not to be had; the text names the option and says what to do."""
+
+
+class Server:
+    """Answers on every listener until closed."""
+
+    def __init__(self, service: Service, live: Live, listeners: Sequence[Listen]) -> None:
+        self._service = service
+        self._live = live
+        self._listeners = listeners
+        self._sockets: list[socket.socket] = []
+        self._streams: list[asyncio.Server] = []
+        self._connections: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._open: Counter[str] = Counter()
+        self.bound: list[Listen] = []
+
+    async def start(self) -> None:
+        """Listen everywhere; `bound` then tells the ports. Raises CannotListen, and listens nowhere."""
+        loop = asyncio.get_running_loop()
+        try:
+            for listener in self._listeners:
+                udp, tcp = _bind(listener)
+                self._sockets.append(udp)
+                self.bound.append(Listen(listener.host, udp.getsockname()[1], listener.client))
+                loop.add_reader(udp, self._readable, udp, listener.client)
+                self._streams.append(await asyncio.start_server(self._stream_of(listener.client), sock=tcp))
+        except CannotListen:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        for udp in self._sockets:
+            asyncio.get_running_loop().remove_reader(udp)
+            udp.close()
+        for stream in self._streams:
+            stream.close()
+        for task in (*self._connections, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._connections, *self._tasks, return_exceptions=True)
+
+    # --- datagrams ---
+
+    def _readable(self, udp: socket.socket, speaks_for: str) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                packet, where = udp.recvfrom(4096)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:  # an earlier answer met a closed port
+                continue
+            asker = self._asker(where[0], speaks_for, stream=False)
+            if (answer := self._service.at_hand(packet, asker)) is not None:
+                _send(udp, answer, where)
+            elif len(self._tasks) < MOST_WAITING:
+                self._begin(self._answer_later(udp, packet, asker, where), self._tasks)
+            elif refused := self._service.overloaded(packet):
+                _send(udp, refused, where)
+
+    async def _answer_later(self, udp: socket.socket, packet: bytes, asker: Asker, where: Any) -> None:
+        if answer := await self._service.answer(packet, asker):
+            _send(udp, answer, where)
+
+    # --- streams ---
+
+    def _stream_of(self, speaks_for: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
+        def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            address = (writer.get_extra_info("peername") or ("",))[0]
+            if not address or self._open.total() >= MOST_STREAMS or self._open[address] >= MOST_FROM_ONE:
+                writer.close()
+            else:
+                self._begin(self._converse(reader, writer, address, speaks_for), self._connections)
+
+        return begin
+
+    async def _converse(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str, speaks_for: str
+    ) -> None:
+        """Answer the questions of one connection, each as soon as it can be (RFC 7766 section 6.2.1.1)."""
+        room = asyncio.Semaphore(MOST_IN_STREAM)
+        pending: set[asyncio.Task[None]] = set()
+        self._open[address] += 1
+        buffer = b""
+        try:
+            while True:
+                async with asyncio.timeout(IDLE):
+                    await room.acquire()
+                    while (found := dns.frame(buffer)) is None:
+                        if not (more := await reader.read(4096)):
+                            await asyncio.gather(*pending, return_exceptions=True)
+                            return
+                        buffer += more
+                packet, buffer = found
+                asker = self._asker(address, speaks_for, stream=True)
+                self._begin(self._answer_in_stream(writer, packet, asker, room), pending)
+        except (OSError, TimeoutError, dns.Malformed):
+            return
+        finally:
+            self._open[address] -= 1
+            for task in pending:
+                task.cancel()
+            writer.close()
+
+    async def _answer_in_stream(
+        self, writer: asyncio.StreamWriter, packet: bytes, asker: Asker, room: asyncio.Semaphore
+    ) -> None:
+        try:
+            answer = self._service.at_hand(packet, asker) or await self._service.answer(packet, asker)
+            if answer:
+                writer.write(framed(answer))
+                async with asyncio.timeout(IDLE):
+                    await writer.drain()
+        except (OSError, TimeoutError):
+            writer.transport.abort()
+        finally:
+            room.release()
+
+    # --- both ---
+
+    def _asker(self, address: str, speaks_for: str, stream: bool) -> Asker:
+        clients = self._live.clients
+        address = address.partition("%")[0]  # a link-local address comes with its interface
+        if not speaks_for:
+            return Asker(clients.find(address), address, stream)
+        if (device := clients.by_device.get(speaks_for)) is not None:
+            return Asker(device, address, stream)
+        return Asker(_at(clients, speaks_for), speaks_for, stream)
+
+    @staticmethod
+    def _begin(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+        # Eager: what needs no waiting is done before anything else has a turn.
+        task = asyncio.eager_task_factory(asyncio.get_running_loop(), work)
+        if not task.done():
+            among.add(task)
+            task.add_done_callback(among.discard)
+
+
+def _at(clients: Clients, address: str) -> Client:
+    try:
+        ip_address(address)
+    except ValueError:  # a device that is no longer on file
+        return clients.unknown
+    return clients.find(address)
+
+
+def _send(udp: socket.socket, answer: bytes, where: Any) -> None:
+    # A full buffer loses the packet, as a network may; the client asks again.
+    with contextlib.suppress(OSError):
+        udp.sendto(answer, where)
+
+
+def _bind(listener: Listen) -> tuple[socket.socket, socket.socket]:
+    """A UDP and a TCP socket on the same port; with port 0, on one that is free for both."""
+    tries = 20 if listener.port == 0 else 1
+    while True:
+        tries -= 1
+        opened: list[socket.socket] = []
+        try:
+            port = listener.port
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                opened.append(_open(listener.host, port, kind))
+                port = opened[0].getsockname()[1]
+            return opened[0], opened[1]
+        except OSError as error:
+            for each in opened:
+                each.close()
+            if not tries:
+                raise CannotListen(_words(listener, error)) from None
+
+
+def _open(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, kind)
+    try:
+        opened.setblocking(False)
+        if family == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if kind == socket.SOCK_STREAM:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        else:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        opened.bind((host, port))
+        if kind == socket.SOCK_STREAM:
+            opened.listen(128)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def _words(listener: Listen, error: OSError) -> str:
+    option = f"--dns {listener}"
+    if error.errno == errno.EADDRINUSE:
+        return f"{option}: port is taken; stop what listens there (`ss -lunp`), or give another port"
+    if error.errno == errno.EACCES:
+        return f"{option}: this port is the system's; give one above 1023, or start as a service"
+    return f"{option}: cannot listen ({os.strerror(error.errno or 0)}); give an address of this machine"
