@@ -1,0 +1,150 @@
+"""One phrase of a table -> the word sequences it stands for.
+
+kill myself                  these words, next to each other
+(kill|hurt|get rid of)       any of these
+my?  (in|at)?                may be left out
+<self>                       any word of the set that is called "self"
+kill ... myself              in this order, at most three words between; "...6" for at most six
+overdose & <medicine>        both, in any order, at most twelve words apart
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from filters.words.normalise import words as split_words
+
+GAP = 3  # words that "..." may stand for
+APART = 12  # words that "&" may leave between its sides
+MOST = 6_000  # sequences that one stretch of a phrase may stand for
+
+_PARTS = re.compile(r"\s*(?:(\.\.\.)(\d*)|<([a-z][a-z0-9-]*)>|([()|?&])|([^\s()|?&<>]+))")
+
+type Sequence = tuple[str, ...]
+type Variants = frozenset[Sequence]
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of neighbouring words. `gap`: words allowed between it and the step before; 0 for the first."""
+
+    gap: int
+    variants: Variants
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Chains of steps; every chain must be found, in any order."""
+
+    chains: tuple[tuple[Step, ...], ...]
+
+    def words(self) -> set[str]:
+        return {word for chain in self.chains for step in chain for variant in step.variants for word in variant}
+
+
+def read_pattern(text: str, sets: Mapping[str, tuple[str, ...]]) -> Pattern:
+    """Raises PhraseError for a phrase that cannot be read."""
+    return _Reader(text, sets).pattern()
+
+
+def read_sets(sets: Mapping[str, tuple[str, ...]]) -> dict[str, Variants]:
+    """Named sets with the sets that they mention put in. Raises PhraseError."""
+    return {name: _Reader("", sets).named(name) for name in sets}
+
+
+class _Reader:
+    def __init__(self, text: str, sets: Mapping[str, tuple[str, ...]], inside: tuple[str, ...] = ()) -> None:
+        self._parts = _split(text)
+        self._at = 0
+        self._sets = sets
+        self._inside = inside
+
+    def pattern(self) -> Pattern:
+        chains = [self._chain()]
+        while self._take("&"):
+            chains.append(self._chain())
+        if self._at < len(self._parts):
+            raise PhraseError(f'"{self._parts[self._at]}" stands where a word should be')
+        return Pattern(tuple(chains))
+
+    def variants(self) -> Variants:
+        found = self._run()
+        if self._at < len(self._parts):
+            raise PhraseError(f'"{self._parts[self._at]}" may not stand in a set of words')
+        return found
+
+    def named(self, name: str) -> Variants:
+        if name in self._inside:
+            raise PhraseError(f"the set <{name}> mentions itself")
+        if name not in self._sets:
+            raise PhraseError(f"no set of words is called <{name}>")
+        inside = (*self._inside, name)
+        return frozenset().union(*(_Reader(entry, self._sets, inside).variants() for entry in self._sets[name]))
+
+    def _chain(self) -> tuple[Step, ...]:
+        steps = [Step(0, self._stretch())]
+        while self._at < len(self._parts) and self._parts[self._at].startswith("..."):
+            gap = self._parts[self._at][3:]
+            self._at += 1
+            steps.append(Step(int(gap) if gap else GAP, self._stretch()))
+        return tuple(steps)
+
+    def _stretch(self) -> Variants:
+        found = self._run()
+        if not found or () in found:
+            raise PhraseError("a stretch of it could stand for no word at all")
+        return found
+
+    def _run(self) -> Variants:
+        """Items next to each other, until something that is no item."""
+        found: Variants = frozenset({()})
+        while (item := self._item()) is not None:
+            if len(found) * len(item) > MOST:
+                raise PhraseError(f"it stands for more than {MOST} sequences of words")
+            found = frozenset(before + after for before in found for after in item)
+        return found
+
+    def _item(self) -> Variants | None:
+        if self._at >= len(self._parts) or self._parts[self._at] in (")", "|", "&", "?"):
+            return None
+        part = self._parts[self._at]
+        if part.startswith("..."):
+            return None
+        self._at += 1
+        if part == "(":
+            item = self._group()
+        elif part.startswith("<"):
+            item = self.named(part[1:-1])
+        else:
+            item = frozenset({tuple(split_words(part))})
+        return item | {()} if self._take("?") else item
+
+    def _group(self) -> Variants:
+        found = self._run()
+        while self._take("|"):
+            found |= self._run()
+        if not self._take(")"):
+            raise PhraseError('a "(" is not closed')
+        return found
+
+    def _take(self, sign: str) -> bool:
+        taken = self._at < len(self._parts) and self._parts[self._at] == sign
+        self._at += taken
+        return taken
+
+
+def _split(text: str) -> list[str]:
+    parts, at = [], 0
+    text = text.strip()
+    while at < len(text):
+        part = _PARTS.match(text, at)
+        if part is None:
+            raise PhraseError(f'"{text[at:]}" cannot be read')
+        dots, gap, name, sign, word = part.groups()
+        parts.append(f"...{gap}" if dots else f"<{name}>" if name else sign or word)
+        at = part.end()
+    return parts
