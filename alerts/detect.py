@@ -1,0 +1,111 @@
+"""One attempt -> what a person must know of it, or nothing: intent counts, background chatter does not.
+
+Pure. Words that touched a theme tell of a person; so does a blocked site that nobody's phone opens by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from filters.events.keep import STAFF_KINDS, URGENT, named_of_staff
+from filters.policy.attempt import Attempt, Decision, Labels, Reason, Verdict
+from filters.policy.rules import Group
+
+LEVELS = ("advisory", "caution", "danger")  # rising
+
+# Apps ask for these all day without anybody touching them: counted as sites, never an alert.
+CHATTER: Labels = frozenset({"social", "gambling", "avoidance"})
+
+# Below these levels no alert of a theme falls: a statutory list is never passed over (R17), nor pornography (R1,
+# R19); hate and violence are the police's affair where someone is threatened (R26).
+FLOORS = {"illegal": "danger", "adult": "caution", "hate": "caution", "violence": "caution"}
+
+
+class Match(Protocol):
+    @property
+    def theme(self) -> str: ...
+    @property
+    def cues(self) -> Labels: ...
+
+
+class Matcher(Protocol):
+    def match(self, text: str, /) -> Sequence[Match]: ...
+
+
+class Themes(Protocol):
+    """What is asked of `alerts.themes`: phrases, levels, and which category belongs to which theme."""
+
+    @property
+    def matcher(self) -> Matcher: ...
+    @property
+    def categories(self) -> Mapping[str, str]: ...
+    def level(self, theme: str, cues: Labels, kind: str, age: int | None, /) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`kind`: "search" or "site". `category`: the label that brought a site's theme, "" for a search."""
+
+    theme: str
+    level: str
+    kind: str
+    category: str = ""
+
+    @property
+    def urgent(self) -> bool:
+        return self.theme in URGENT
+
+
+def detect(
+    attempt: Attempt, decision: Decision, words: str, *, group: Group, staff_alerts: str, themes: Themes
+) -> Finding | None:
+    """The worst that one attempt tells, without history; None when it tells nothing.
+
+    `words`: those of the search, "" for a site. `group`: the client's. `staff_alerts`: as in the Policy.
+    """
+    if decision.reason is Reason.HELP or "help" in attempt.target.labels:
+        return None
+    found = [*_searches(attempt, words, group, themes), *_sites(attempt, decision, group, themes)]
+    if group.kind in STAFF_KINDS:
+        touched = attempt.target.themes | {finding.theme for finding in found}
+        if not named_of_staff(touched, decision.reason, staff_alerts):
+            return None
+        # Only what the setting names; the rest of what a search touched is not told on its back.
+        found = [each for each in found if named_of_staff(frozenset({each.theme}), decision.reason, staff_alerts)]
+    if group.kind == "things":
+        found = [each for each in found if decision.reason is Reason.STATUTORY]
+    return max(found, key=lambda each: (LEVELS.index(each.level), each.urgent, each.theme), default=None)
+
+
+def _searches(attempt: Attempt, words: str, group: Group, themes: Themes) -> list[Finding]:
+    """What the words touch. Where they can no longer be read, the themes that were written down stand alone."""
+    cues: dict[str, list[Labels]] = {theme: [] for theme in attempt.target.themes}
+    for match in themes.matcher.match(words) if words else ():
+        cues.setdefault(match.theme, []).append(match.cues)
+    found = []
+    for theme, several in cues.items():
+        levels = [themes.level(theme, each, group.kind, group.age) for each in several or [frozenset[str]()]]
+        known = [level for level in levels if level is not None]
+        if known:
+            found.append(Finding(theme, _not_below(theme, max(known, key=LEVELS.index)), "search"))
+    return found
+
+
+def _sites(attempt: Attempt, decision: Decision, group: Group, themes: Themes) -> list[Finding]:
+    if decision.verdict not in (Verdict.BLOCK, Verdict.SUPPORT):
+        return []
+    if decision.reason is Reason.STATUTORY:
+        return [Finding("illegal", "danger", "site", decision.rule)]
+    found = []
+    for label in sorted(attempt.target.labels & themes.categories.keys()):
+        theme = themes.categories[label]
+        if theme in CHATTER:
+            continue
+        level = themes.level(theme, frozenset(), group.kind, group.age) or FLOORS.get(theme)
+        if level is not None:
+            found.append(Finding(theme, _not_below(theme, level), "site", label))
+    return found
+
+
+def _not_below(theme: str, level: str) -> str:
+    return max(level, FLOORS.get(theme, LEVELS[0]), key=LEVELS.index)
