@@ -107,7 +107,7 @@ def _spared_suffix(host: str, spared: Mapping[str, Labels]) -> str:
 
 
 def _take_out(table: _Table, spared: Mapping[str, Labels], exact: bool = False) -> list[Clash]:
-    """Remove from `table` what is spared or stands below something spared; report it, and spared names in wider ones."""
+    """Remove from `table` what is spared or below something spared; report that, and spared names in wider entries."""
     clashes = []
     for host in sorted(table):
         if suffix := _spared_suffix(host, spared):
