@@ -3,12 +3,11 @@
 Pure. Words that touched a theme tell of a person; so does a blocked site that nobody's phone opens by itself.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from alerts.themes.theme import Themes
 from filters.events.keep import STAFF_KINDS, URGENT, named_of_staff
-from filters.policy.attempt import Attempt, Decision, Labels, Reason, Verdict
+from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.rules import Group
 
 LEVELS = ("advisory", "caution", "danger")  # rising
@@ -19,27 +18,6 @@ CHATTER: Labels = frozenset({"social", "gambling", "avoidance"})
 # Below these levels no alert of a theme falls: a statutory list is never passed over (R17), nor pornography (R1,
 # R19); hate and violence are the police's affair where someone is threatened (R26).
 FLOORS = {"illegal": "danger", "adult": "caution", "hate": "caution", "violence": "caution"}
-
-
-class Match(Protocol):
-    @property
-    def theme(self) -> str: ...
-    @property
-    def cues(self) -> Labels: ...
-
-
-class Matcher(Protocol):
-    def match(self, text: str, /) -> Sequence[Match]: ...
-
-
-class Themes(Protocol):
-    """What is asked of `alerts.themes`: phrases, levels, and which category belongs to which theme."""
-
-    @property
-    def matcher(self) -> Matcher: ...
-    @property
-    def categories(self) -> Mapping[str, str]: ...
-    def level(self, theme: str, cues: Labels, kind: str, age: int | None, /) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +62,7 @@ def _searches(attempt: Attempt, words: str, group: Group, themes: Themes) -> lis
         cues.setdefault(match.theme, []).append(match.cues)
     found = []
     for theme, several in cues.items():
-        levels = [themes.level(theme, each, group.kind, group.age) for each in several or [frozenset[str]()]]
+        levels = [_level(theme, each, group, themes) for each in several or [NONE]]
         known = [level for level in levels if level is not None]
         if known:
             found.append(Finding(theme, _not_below(theme, max(known, key=LEVELS.index)), "search"))
@@ -97,15 +75,21 @@ def _sites(attempt: Attempt, decision: Decision, group: Group, themes: Themes) -
     if decision.reason is Reason.STATUTORY:
         return [Finding("illegal", "danger", "site", decision.rule)]
     found = []
-    for label in sorted(attempt.target.labels & themes.categories.keys()):
-        theme = themes.categories[label]
+    categories = themes.categories
+    for label in sorted(attempt.target.labels & categories.keys()):
+        theme = categories[label]
         if theme in CHATTER:
             continue
-        level = themes.level(theme, frozenset(), group.kind, group.age) or FLOORS.get(theme)
+        level = _level(theme, NONE, group, themes) or FLOORS.get(theme)
         if level is not None:
             found.append(Finding(theme, _not_below(theme, level), "site", label))
     return found
 
 
+def _level(theme: str, cues: Labels, group: Group, themes: Themes) -> str | None:
+    # A theme that was removed since the event was written is still somebody's attempt.
+    return themes.level(theme, cues, group.kind, group.age) if theme in themes.themes else LEVELS[0]
+
+
 def _not_below(theme: str, level: str) -> str:
-    return max(level, FLOORS.get(theme, LEVELS[0]), key=LEVELS.index)
+    return str(max(level, FLOORS.get(theme, LEVELS[0]), key=LEVELS.index))

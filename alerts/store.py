@@ -15,9 +15,21 @@ import sqlalchemy as sa
 from alerts import tables
 from alerts.alert import ACKNOWLEDGED, CLOSED, NEW, OUTCOMES, STATES, Alert, Evidence, Step
 from alerts.joining import Deliveries, Raised, has_evidence, join
-from alerts.rows import alert_from, change, evidence_from, evidence_row, iso, read_alert, write_history
+from alerts.rows import (
+    NoSuchAlert,
+    alert_from,
+    change,
+    evidence_from,
+    evidence_row,
+    iso,
+    read_alert,
+    write_history,
+)
+from alerts.triage import ROUTES
 from filters.events.event import Event
 from filters.events.reader import Cursor
+
+__all__ = ["NoSuchAlert", "NotPossible", "Store", "dead_letters"]
 
 EVENTS = "events"  # the name under which the event log's cursor stands
 
@@ -94,13 +106,15 @@ class Store:
 
     # --- reading ------------------------------------------------------------------------------------------------
 
-    def alerts(self, routes: Collection[str], states: Collection[str] = STATES, limit: int = 200) -> list[Alert]:
+    def alerts(
+        self, routes: Collection[str] = ROUTES, states: Collection[str] = STATES, limit: int = 200
+    ) -> list[Alert]:
         """Those that stand in the queues `routes`, newest first."""
         c = tables.alerts.c
         wanted = sa.select(tables.alerts).where(c.route.in_(routes), c.state.in_(states))
         return self._alerts(wanted.order_by(c.number.desc()).limit(limit))
 
-    def changes_since(self, change: int, routes: Collection[str]) -> list[Alert]:
+    def changes_since(self, change: int, routes: Collection[str] = ROUTES) -> list[Alert]:
         """Alerts that are new or different since a change, in the order of their changes; for screens that follow."""
         c = tables.alerts.c
         wanted = sa.select(tables.alerts).where(c.changed > change, c.route.in_(routes))
@@ -131,7 +145,7 @@ class Store:
             rows = connection.execute(sa.select(tables.history).where(h.alert == id).order_by(h.id))
             return [Step(datetime.fromisoformat(row.at), row.by, row.what, row.detail) for row in rows]
 
-    def counts(self, routes: Collection[str]) -> dict[str, int]:
+    def counts(self, routes: Collection[str] = ROUTES) -> dict[str, int]:
         """How many alerts stand in each state."""
         c = tables.alerts.c
         wanted = sa.select(c.state, sa.func.count()).where(c.route.in_(routes)).group_by(c.state)
@@ -149,6 +163,19 @@ class Store:
     def _alerts(self, wanted: sa.Select[Any]) -> list[Alert]:
         with self.reading() as connection:
             return [alert_from(row) for row in connection.execute(wanted)]
+
+
+def dead_letters(path: Path) -> int:
+    """How many messages of the store at `path` could not be delivered; 0 where there is no store yet."""
+    if not path.exists():
+        return 0
+    store = Store(path)
+    try:
+        with store.reading() as connection:
+            wanted = sa.select(sa.func.count()).where(tables.outbox.c.state == "dead")
+            return int(connection.execute(wanted).scalar_one())
+    finally:
+        store.dispose()
 
 
 def _acknowledge(connection: sa.Connection, id: str, by: str, at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filters.events.event import Event
-from filters.events.rows import SELECT, from_row
+from filters.events.rows import SELECT, SELECT_OF_ADDRESS, from_row, stamp
 from filters.events.seal import CannotOpen, Opener
 
 HIDDEN = "(hidden)"  # words were typed, and the reader holds no key to them
@@ -52,14 +53,13 @@ class EventReader:
             return Batch((), cursor)
         after = cursor.after if cursor.log in ("", log) else 0
         rows = self._query(SELECT, (after, limit))
-        events = []
-        for row in rows:
-            try:
-                events.append(from_row(row, self._words))
-            except (ValueError, TypeError):
-                continue
+        events = self._events(rows)
         end = int(str(rows[-1][0])) if rows else after
         return Batch(tuple(events), Cursor(log, end), len(rows) - len(events))
+
+    def of_address(self, address: str, since: datetime, until: datetime) -> list[Event]:
+        """What one address asked for in [since, until), oldest first."""
+        return self._events(self._query(SELECT_OF_ADDRESS, (address, stamp(since), stamp(until))))
 
     @property
     def last_id(self) -> int:
@@ -77,6 +77,16 @@ class EventReader:
         if self._database is not None:
             self._database.close()
         self._database = None
+
+    def _events(self, rows: list[tuple[object, ...]]) -> list[Event]:
+        """Those that can be read; a damaged row hides none of its neighbours."""
+        events = []
+        for row in rows:
+            try:
+                events.append(from_row(row, self._words))
+            except (ValueError, TypeError):
+                continue
+        return events
 
     def _words(self, sealed: bytes) -> str:
         if not sealed:

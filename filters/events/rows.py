@@ -55,6 +55,7 @@ COLUMNS = (
 _NAMES = ", ".join(f'"{column}"' for column in COLUMNS)
 INSERT = f"INSERT INTO events ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"
 SELECT = f"SELECT id, {_NAMES} FROM events WHERE id > ? ORDER BY id LIMIT ?"
+SELECT_OF_ADDRESS = f"SELECT id, {_NAMES} FROM events WHERE address = ? AND seen >= ? AND seen < ? ORDER BY id"
 
 type Row = tuple[str | int | bytes | None, ...]
 

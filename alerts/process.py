@@ -1,0 +1,127 @@
+"""The alert engine's process: reads the event log, raises alerts, delivers messages, forgets what is too old."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from alerts import themes
+from alerts.context import Context
+from alerts.engine import Engine
+from alerts.notify.outbox import Outbox, deliveries
+from alerts.settings import AlertSettings
+from alerts.store import Store
+from filters import catalogue
+from filters.events.counts import forget_counts
+from filters.events.database import purge
+from filters.events.reader import EventReader
+from filters.events.record import COUNTS, EVENTS, RECENT
+from filters.events.seal import Opener, Sealer, make_keys
+from filters.live import Live
+
+CANNOT_SERVE = 3
+POLL = 0.1  # seconds between two looks at the log
+DELIVER = 0.25  # seconds between two looks at the outbox
+FOLLOW = 60.0  # seconds between two looks at the last hour
+FORGET = 3600.0  # seconds between two purges
+AFTER_FAILURE = 1.0
+
+_logger = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Settings on standard input as JSON; "ready" on standard output; runs until SIGTERM."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    try:
+        serve(msgspec.json.decode(sys.stdin.buffer.read(), type=AlertSettings), ending)
+    except msgspec.MsgspecError as error:
+        print(f"error: settings: {error}; start this part by `lessonwall up`", file=sys.stderr)
+        return CANNOT_SERVE
+    except (OSError, SQLAlchemyError) as error:
+        print(f"error: alerts: {error}; is the disk full, or the state folder another user's?", file=sys.stderr)
+        return CANNOT_SERVE
+    return 0
+
+
+def serve(settings: AlertSettings, ending: threading.Event) -> None:
+    """Raise alerts and deliver messages until `ending` is set."""
+    keys, events, recent = Path(settings.keys), Path(settings.events), Path(settings.recent)
+    make_keys(keys)
+    opener, sealer = Opener.of(keys), Sealer.of(keys)
+    live, store, shipped = Live(Path(settings.live)), Store(Path(settings.alerts)), themes.shipped()
+    engine = Engine(
+        EventReader(events / EVENTS, opener),
+        store,
+        policy=lambda: live.policy,
+        themes=shipped,
+        catalogue=catalogue.shipped(),
+        roles=settings.roles,
+        sealer=sealer,
+        deliveries=partial(deliveries, settings.notify),
+        context=Context(EventReader(recent / RECENT, opener), store, sealer),
+    )
+    outbox = Outbox(store, settings.notify, shipped, settings.retry)
+    # A reader belongs to one thread, so this is not the engine's.
+    context = Context(EventReader(recent / RECENT, opener), store, sealer)
+    print("ready", flush=True)
+    while not live.ready and not ending.wait(POLL):
+        live.refresh()
+    # Messages, context and forgetting each have a thread: they never hold up an alert.
+    threads = [
+        _start(ending, DELIVER, lambda: outbox.step(live.policy, datetime.now(UTC))),
+        _start(ending, FOLLOW, lambda: context.follow(datetime.now(UTC))),
+        _start(ending, FORGET, lambda: forget(settings, store, datetime.now(UTC))),
+    ]
+    _again(ending, POLL, lambda: _step(live, engine))
+    engine.save()
+    for thread in threads:
+        thread.join(timeout=2)
+    store.dispose()
+
+
+def _start(ending: threading.Event, every: float, work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=_again, args=(ending, every, work), daemon=True)
+    thread.start()
+    return thread
+
+
+def forget(settings: AlertSettings, store: Store, now: datetime) -> None:
+    """Remove what is older than the school keeps (R32). `now`: real time."""
+    events = Path(settings.events)
+    purge(events / EVENTS, now - timedelta(days=settings.keep_events))
+    forget_counts(events / COUNTS, now.date())
+    store.purge(now - timedelta(days=settings.keep_alerts))
+
+
+def _step(live: Live, engine: Engine) -> None:
+    live.refresh()
+    while engine.step():
+        pass
+
+
+def _again(ending: threading.Event, every: float, work: Callable[[], object]) -> None:
+    """Do `work` again and again. What fails is tried again: a full disk now may have room in a minute."""
+    failing = False
+    while not ending.is_set():
+        try:
+            work()
+            failing = False
+        except Exception:
+            if not failing:
+                _logger.exception("alerts: this will be tried again")
+            failing = True
+        ending.wait(AFTER_FAILURE if failing and every < AFTER_FAILURE else every)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
