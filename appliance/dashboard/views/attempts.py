@@ -12,7 +12,6 @@ from filters.clients import HowSure
 from filters.events.event import Event
 from filters.policy.attempt import Reason
 from filters.policy.policy import Policy
-from filters.policy.rules import Rule
 
 _WHY = {
     Reason.STATUTORY: "On an illegal-content list; nobody can lift it",
@@ -53,7 +52,7 @@ def attempt_row(event: Event, policy: Policy, words: Words) -> AttemptRow:
     return AttemptRow(
         id=event.id,
         time=when.stamp(attempt.at, zone),
-        moment=policy.calendar.moment(attempt.at, words.day(group)).name,
+        moment=policy.moment(attempt.standing, attempt.at).name,
         who=words.someone(group),
         device="" if adult else words.device(event.client.device) or event.address,
         sure="" if adult else HowSure(event.client.sure).value,
@@ -62,18 +61,19 @@ def attempt_row(event: Event, policy: Policy, words: Words) -> AttemptRow:
         search=bool(event.words),
         verdict=decision.verdict.value,
         verdict_words=VERDICTS[decision.verdict],
-        why=why_words(event, {rule.id: rule for rule in policy.rules}, words),
+        why=why_words(event, policy, words),
         test=event.test,
     )
 
 
-def why_words(event: Event, rules: dict[str, Rule], words: Words) -> str:
+def why_words(event: Event, policy: Policy, words: Words) -> str:
     decision = event.decision
     if decision.reason is Reason.RULE:
-        rule = rules.get(decision.rule)
+        rule = policy.rule(decision.rule)
         return rule.why if rule else f"Rule {decision.rule}"
     if decision.reason is Reason.CATEGORY:
-        return f"{words.target(decision.rule).capitalize()}: closed to {words.group(event.client.standing.group)}"
+        closed = decision.rule.rpartition("/")[2]
+        return f"{words.target(closed)}: closed to {words.group(event.client.standing.group)}"
     return _WHY[decision.reason]
 
 

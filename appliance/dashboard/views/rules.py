@@ -12,8 +12,14 @@ from appliance.dashboard.views.words import Words, listed, plain
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Rule
+from filters.policy.school import PUPILS, STAFF
 
-DO = {Verdict.ALLOW: "allow", Verdict.BLOCK: "block", Verdict.INSPECT: "look inside", Verdict.SUPPORT: "show the help page"}
+DO = {
+    Verdict.ALLOW: "allow",
+    Verdict.BLOCK: "block",
+    Verdict.INSPECT: "look inside",
+    Verdict.SUPPORT: "show the help page",
+}
 
 _KINDS = {
     "lesson": "in lessons",
@@ -33,9 +39,12 @@ _KINDS = {
     "week-a": "in week A",
     "week-b": "in week B",
 }
-_WHOLE_KINDS = {"pupils": "Pupils", "staff": "Staff", "guests": "Guests", "things": "Things", "unregistered": "Unregistered"}
-# How a school's "staff" is spread over kinds of group.
-_STAFF = ("staff", "head", "office", "supply", "contractors", "volunteers", "governors")
+_WHOLE = (
+    ("Pupils", PUPILS),
+    ("Staff", STAFF),
+    ("Guests", frozenset({"guests"})),
+    ("Things", frozenset({"things"})),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +135,7 @@ def who_words(who: Labels, words: Words) -> str:
         return "Everyone"
     said: list[str] = []
     left = set(who)
-    for kind, title in _WHOLE_KINDS.items():
-        kinds = _STAFF if kind == "staff" else (kind,)
+    for title, kinds in _WHOLE:
         whole = {group.id for group in words.groups.values() if group.kind in kinds}
         if len(whole) > 1 and whole <= left:
             said.append(title)
@@ -165,3 +173,19 @@ _LABELS: dict[str, Callable[[str, Words], str]] = {
     "zone": lambda rest, words: f"zone {plain(rest)}",
     "under": lambda rest, words: f"under {rest}",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a group's own list closes, whatever the hour."""
+
+    name: str
+    closed: str
+
+
+def closed_by_group(words: Words) -> list[Closed]:
+    """Groups with the same list stand in one line."""
+    lists: dict[str, list[str]] = {}
+    for group in words.groups.values():
+        lists.setdefault(listed(sorted(words.target(label) for label in group.blocks)), []).append(group.name)
+    return [Closed(listed(names), closed) for closed, names in lists.items()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.rules import Group
+from filters.policy.school import STAFF
 
 VERDICTS = {
     Verdict.ALLOW: "Allowed",
@@ -15,8 +16,6 @@ VERDICTS = {
     Verdict.INSPECT: "Looked inside",
     Verdict.SUPPORT: "Help page shown",
 }
-
-ADULTS = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
 
 _SOMEONE = {
     "pupils": "A {name} pupil",
@@ -53,11 +52,7 @@ class Words:
         return self.groups[group].kind if group in self.groups else "unregistered"
 
     def adult(self, group: str) -> bool:
-        return self.kind(group) in ADULTS
-
-    def day(self, group: str) -> str:
-        """Whose timetable the group follows, as the calendar knows it."""
-        return self.groups[group].day if group in self.groups else ""
+        return self.kind(group) in STAFF
 
     def someone(self, group: str) -> str:
         """ "A Year 9 pupil": who, when no name may stand."""

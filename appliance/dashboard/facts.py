@@ -1,0 +1,40 @@
+"""What people and things are called: read from the school's folder, the catalogue and the themes, and kept.
+
+Names are all that is taken from the folder. What is in force comes from the live Policy alone; so a folder in the
+middle of an edit changes no answer, and while it cannot be read the names last read stay.
+"""
+
+from pathlib import Path
+
+from alerts import themes
+from appliance import folder
+from appliance.dashboard.views.words import Words
+from filters import catalogue
+from filters.policy.load import load
+from filters.policy.policy import Policy
+from filters.policy.school import THEMES, School
+
+
+def read_school(where: Path) -> School | None:
+    """The school's folder as a value; None when it cannot be taken as it stands."""
+    try:
+        return load(folder.read(where).files, catalogue.shipped()).school
+    except OSError:
+        return None
+
+
+def words_of(school: School | None, policy: Policy | None) -> Words:
+    """`policy`: its groups are those in force; the folder's stand in before the first policy."""
+    shipped = catalogue.shipped()
+    services = {service.id: service.name for service in shipped.services.values()}
+    categories = {category.id: category.name for category in shipped.categories.values()}
+    groups = policy.groups if policy else school.groups if school else {}
+    return Words(
+        school=school.name if school else "Lessonwall",
+        groups=groups,
+        targets={**categories, **services},
+        services=frozenset(services),
+        themes={theme: themes.shipped().title(theme) for theme in THEMES},
+        devices={device.id: device.name for device in school.devices.values()} if school else {},
+        persons={person.id: person.name for person in school.people.values()} if school else {},
+    )

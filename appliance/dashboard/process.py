@@ -1,0 +1,109 @@
+"""The dashboard's own process: settings from standard input, "ready" when it serves, a clean end at SIGTERM."""
+
+import asyncio
+import errno
+import json
+import logging
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from appliance.dashboard.app import build
+from appliance.dashboard.box import Box
+from appliance.dashboard.views.frame import CheckLine, check_line
+from appliance.door import Door
+from appliance.health import checks
+from appliance.state import State
+
+CANNOT_SERVE = 3
+DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by itself
+
+
+class CannotServe(Exception):
+    """The text names the option and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`state`: STATE. `school`: the school's folder. `web`: "host:port"; IPv6 in brackets; port 0 takes a free one."""
+
+    state: str
+    school: str
+    web: str = "127.0.0.1:8000"
+
+
+def main(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises CannotServe."""
+    listener = listen(settings.web)
+    state = State(Path(settings.state))
+    app = build(Box(state, Path(settings.school), health_lines), Door(state.door))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN,
+        timeout_keep_alive=30,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    server = _Server(config)
+    asyncio.run(server.serve(sockets=[listener]))
+
+
+def listen(web: str) -> socket.socket:
+    """A listening socket. Raises CannotServe for an address that is malformed, taken or not this machine's."""
+    host, _, port = web.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise CannotServe(f"--web {web}: not an address; write it as 127.0.0.1:8000")
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, int(port)))
+        listener.listen(128)
+    except PermissionError as error:
+        raise CannotServe(f"--web {web}: port {port} needs root; choose one above 1023") from error
+    except OSError as error:
+        taken = f"--web {web}: port is taken; end what uses it, or choose another with --web HOST:PORT"
+        elsewhere = f"--web {web}: {error.strerror or error}; choose an address of this machine"
+        raise CannotServe(taken if error.errno == errno.EADDRINUSE else elsewhere) from error
+    return listener
+
+
+def health_lines(state: State) -> list[CheckLine]:
+    return [check_line(check.id, check.result, check.description, check.hint) for check in checks(state)]
+
+
+class _Server(uvicorn.Server):
+    """Says that it serves, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print("ready", flush=True)
+
+
+def run() -> int:
+    """Read settings from standard input and serve; the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    try:
+        main(Settings(**json.load(sys.stdin)))
+    except CannotServe as error:
+        print(f"error: {error}", file=sys.stderr)
+        return CANNOT_SERVE
+    return 0
+
+
+def _end(signum: int, frame: object) -> None:
+    """uvicorn ends in good order, then raises the signal again: by then there is nothing left to do."""
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    sys.exit(run())

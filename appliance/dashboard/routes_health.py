@@ -1,0 +1,40 @@
+"""Is the box well? For a person as a page, for a probe as a status, for Prometheus as numbers."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from appliance import metrics
+from appliance.dashboard.desk import Desk
+from appliance.dashboard.views.frame import summary
+
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health", include_in_schema=False)
+    def health(request: Request) -> Response:
+        desk.box.refresh()
+        checks = desk.box.checks
+        return desk.pages.page(request, "health.html", {"checks": checks, "summary": summary(checks)})
+
+    @router.get("/healthz", responses={503: {"description": "At least one check fails; the body names it"}})
+    def healthz() -> JSONResponse:
+        """200 when no check fails, else 503 with the failing ones. For probes; needs no sign-in."""
+        desk.box.refresh()
+        failing: list[dict[str, Any]] = [
+            {"id": check.id, "description": check.description, "hint": check.hint}
+            for check in desk.box.checks
+            if check.result == "failed"
+        ]
+        return JSONResponse({"healthy": not failing, "failing": failing}, 503 if failing else 200)
+
+    @router.get("/metrics", response_class=Response)
+    def prometheus() -> Response:
+        """Counters of all processes in Prometheus' text format."""
+        return Response(metrics.render(), media_type=PROMETHEUS)
+
+    return router

@@ -1,0 +1,48 @@
+"""Now: the alerts that wait for whoever is signed in, as a page and as parts of its live stream."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from alerts.alert import NEW, Alert
+from appliance.dashboard.desk import Desk
+from appliance.dashboard.guard import Me
+from appliance.dashboard.views.alerts import announcement, card, quiet
+from appliance.roles import MAY_ASK
+from filters.requests import Acknowledge
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/", include_in_schema=False)
+    def now(request: Request, show: str = "") -> Response:
+        me: Me = request.state.me
+        if show == "closed":
+            closed = desk.box.inbox.closed(me.roles)
+            return desk.pages.page(request, "closed.html", listed(desk, me, closed))
+        values = listed(desk, me, desk.box.inbox.open(me.roles))
+        new = values["fresh"]
+        tab = f"Lessonwall: {new} new" if new else "Lessonwall"
+        return desk.pages.page(request, "now.html", values | {"stream": "/stream?page=now", "tab_title": tab})
+
+    return router
+
+
+def listed(desk: Desk, me: Me, alerts: list[Alert]) -> dict[str, Any]:
+    """What the list of alerts is made of, for the page and for its live stream."""
+    box = desk.box
+    words, zone = box.words(), box.zone
+    return {
+        "cards": [card(alert, words, zone) for alert in alerts],
+        "fresh": sum(alert.state == NEW for alert in alerts),
+        "quiet": "" if alerts else quiet(box.inbox.last(me.roles), box.refused_today(), zone),
+        "csrf": desk.pages.token(me),
+        "may_acknowledge": bool(me.roles & MAY_ASK[Acknowledge]),
+    }
+
+
+def news(before: list[Alert], alerts: list[Alert]) -> str:
+    """What to announce: alerts that are new, and were not a moment ago."""
+    known = {alert.id for alert in before if alert.state == NEW}
+    return announcement([alert.level for alert in alerts if alert.state == NEW and alert.id not in known])
