@@ -24,7 +24,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """`live`, `events`, `recent`, `keys`: folders; `alerts`: the store's file. `retry`: seconds before the second try of a message."""
+    """`live`, `events`, `recent`, `keys`: folders; `alerts`: the store's file. `retry`: seconds before a second try."""
 
     live: str
     events: str
