@@ -4,7 +4,7 @@ Facts only: which hosts make up a service and what age it asks for. What a schoo
 affair. Pure: the texts are passed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -47,11 +47,11 @@ class Service:
     kind: str
     categories: tuple[str, ...]
     hosts: tuple[str, ...]
+    source: str
+    checked: str
     background: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
     ages: tuple[MinimumAge, ...] = ()
-    source: str = ""
-    checked: str = ""
     note: str = ""
 
 
@@ -147,34 +147,39 @@ def read_catalogue(texts: Mapping[str, str]) -> tuple[Catalogue, tuple[Problem, 
     """Texts by path -> the catalogue, and every problem of all files at once.
 
     "categories.yaml", "help.yaml", "essential.yaml", "services/NAME.yaml" and "lists/CATEGORY.yaml"; any may be
-    missing. An entry with a problem is left out.
+    missing. A field with a problem is left empty.
     """
     problems = Problems()
-    categories = {
-        entry.id: _category(entry) for entry in entries("categories.yaml", texts.get("categories.yaml", ""), problems)
-    }
+    categories = {entry.id: _category(entry) for entry in _entries_of("categories.yaml", texts, problems)}
+    taken: set[str] = {*categories, *KINDS_OF_HOST}
     services: dict[str, Service] = {}
     for file in sorted(path for path in texts if path.startswith("services/")):
-        for entry in entries(file, texts[file], problems):
-            if entry.id in services or entry.id in categories or entry.id in KINDS_OF_HOST:
-                entry.wrong(f'"{entry.id}" is used twice', "give one of the two another id")
-                continue
-            service = _service(entry, categories)
-            services[service.id] = service
-    helps = [_help_site(entry) for entry in entries("help.yaml", texts.get("help.yaml", ""), problems)]
-    essentials = [
-        _essential(entry, categories) for entry in entries("essential.yaml", texts.get("essential.yaml", ""), problems)
-    ]
-    return (
-        Catalogue(
-            services=services,
-            categories=categories,
-            help={host: site for site in helps for host in site.hosts},
-            essential={host: entry for entry in essentials for host in entry.hosts},
-            lists=_lists(texts, categories, problems),
-        ),
-        problems.found,
+        for entry in _new(_entries_of(file, texts, problems), taken):
+            services[entry.id] = _service(entry, categories)
+    essentials = [_essential(e, categories) for e in _new(_entries_of("essential.yaml", texts, problems), taken)]
+    helps = [_help_site(entry) for entry in _entries_of("help.yaml", texts, problems)]
+    catalogue = Catalogue(
+        services=services,
+        categories=categories,
+        help={host: site for site in helps for host in site.hosts},
+        essential={host: essential for essential in essentials for host in essential.hosts},
+        lists=_lists(texts, categories, problems),
     )
+    return catalogue, problems.found
+
+
+def _entries_of(file: str, texts: Mapping[str, str], problems: Problems) -> list[Entry]:
+    return entries(file, texts.get(file, ""), problems)
+
+
+def _new(found: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
+    """Entries whose id no other service, category or essential has: all three are words of rules."""
+    for entry in found:
+        if entry.id in taken:
+            entry.wrong(f'"{entry.id}" is used twice', "give one of the two another id")
+            continue
+        taken.add(entry.id)
+        yield entry
 
 
 def _category(entry: Entry) -> Category:
@@ -201,8 +206,8 @@ def _service(entry: Entry, categories: Mapping[str, Category]) -> Service:
         background=entry.hosts("background", needed=False),
         embeds=entry.hosts("embeds", needed=False),
         ages=(*entry.ages("ages"), *chain.from_iterable(categories[category].ages for category in of)),
-        source=entry.text("source", needed=False),
-        checked=entry.month("checked", needed=False),
+        source=entry.text("source"),
+        checked=entry.month("checked"),
         note=entry.text("note", needed=False),
     )
     entry.nothing_else()
@@ -246,7 +251,7 @@ def _lists(
     """A file "lists/CATEGORY.yaml" holds one entry, named as its category."""
     lists: dict[str, tuple[str, ...]] = {}
     for file in sorted(path for path in texts if path.startswith("lists/")):
-        for entry in entries(file, texts[file], problems):
+        for entry in _entries_of(file, texts, problems):
             if entry.id not in categories:
                 entry.unknown(entry.id, "category", categories)
                 continue

@@ -56,6 +56,9 @@ class Entry:
         self._fields: dict[str, Node] = {}
         self._taken: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self.wrong(f"{id}: a key is no word", "write key: value", key)
+                continue
             if key.value in self._fields:
                 self.wrong(f'{id}: "{key.value}" is given twice', "keep one of the two", key)
             self._fields[key.value] = value
