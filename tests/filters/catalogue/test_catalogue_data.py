@@ -45,9 +45,10 @@ def test_only_top_level_domains_made_for_one_thing_are_listed_whole():
 
 
 def test_no_registry_under_which_others_live_is_listed():
-    registries = """co.uk org.uk ac.uk sch.uk ltd.uk me.uk net.uk com.au co.nz github.io appspot.com
-    blogspot.com google.com microsoft.com apple.com icloud.com amazonaws.com cloudfront.net akamaized.net googleapis.com
-    gstatic.com googleusercontent.com live.com office.com sharepoint.com windows.net cloudflare.com fastly.net wordpress.com"""
+    registries = """co.uk org.uk ac.uk sch.uk ltd.uk me.uk net.uk com.au co.nz github.io appspot.com blogspot.com
+    google.com microsoft.com apple.com icloud.com amazonaws.com cloudfront.net akamaized.net
+    googleapis.com gstatic.com googleusercontent.com live.com office.com sharepoint.com windows.net
+    cloudflare.com fastly.net wordpress.com"""
     everywhere = {host for s in SERVICES for host in (*s.hosts, *s.background, *s.embeds)}
     everywhere |= {
         *CATALOGUE.help,
