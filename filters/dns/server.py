@@ -129,7 +129,7 @@ class Server:
         except (OSError, TimeoutError, dns.Malformed):
             return
         finally:
-            self._open[address] -= 1
+            self._open -= Counter({address: 1})  # and forgets the address with its last connection
             for task in pending:
                 task.cancel()
             writer.close()

@@ -100,16 +100,21 @@ class Service:
         metrics.flush()
 
     def at_hand(self, packet: bytes, asker: Asker) -> bytes | None:
-        """The answer if it is finished already; None when `answer` must be asked.
+        """The answer if it is finished already; None when `answer` must be asked. Never raises."""
+        try:
+            return self._at_hand(packet, asker)
+        except Exception:
+            self._complain()
+            return None
 
-        A refusal that makes an event goes the long way, which waits until an urgent one is on the disk.
-        """
+    def _at_hand(self, packet: bytes, asker: Asker) -> bytes | None:
         now = time.time()
         kept = self._finished.get((asker.client.standing, asker.stream, packet[2:]), now)
         if kept is None:
             return None
         judged = kept.value.judged
         if judged is not None and not self._told(judged, asker):
+            # A refusal that makes an event goes the long way, which waits until an urgent one is on the disk.
             if judged.refused:
                 return None
             self._tell(judged, asker)
@@ -136,7 +141,6 @@ class Service:
             return answer(query, dns.SERVFAIL, faults=[Fault(UNREACHABLE, "No upstream resolver answers.")])
         except Exception:
             # One packet that we cannot handle must not stop the answers to all others.
-            metrics.faults["error"] += 1
             self._complain()
             return answer(query, dns.SERVFAIL) if query else refusal(packet, dns.SERVFAIL)
 
@@ -214,6 +218,7 @@ class Service:
 
     def _complain(self) -> None:
         """Say what went wrong, at most once a minute: a hostile flood must not fill the disk."""
+        metrics.faults["error"] += 1
         if time.monotonic() >= self._next_word:
             self._next_word = time.monotonic() + 60
             _logger.exception("a query could not be answered")

@@ -173,8 +173,8 @@ def _addresses(packet: bytes, found: list[dns.Record]) -> Iterator[bytes]:
             yield packet[record.data : record.end]
         elif record.type in (dns.SVCB, dns.HTTPS) and record.section == 1:
             for key, value in _parameters(packet, record)[1]:
-                size = {IPV4HINT: 4, IPV6HINT: 16}.get(key, 0)
-                yield from (value[at : at + size] for at in range(0, len(value), size) if size)
+                if size := {IPV4HINT: 4, IPV6HINT: 16}.get(key):
+                    yield from (value[at : at + size] for at in range(0, len(value), size))
 
 
 def _private(packed: bytes) -> bool:
