@@ -5,9 +5,9 @@ become instants. Every date is worked out once and remembered, so that asking co
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +15,18 @@ from zoneinfo import ZoneInfo
 from filters.policy.attempt import Labels
 from filters.policy.timetable_base import Base, Plans, base
 from filters.policy.timetable_dates import DAY, Anchor, Term, years_on_file
-from filters.policy.timetable_day import CLOSED, MIDNIGHT, WEEKDAYS, Period, SchoolDay, SpecialDay, changed, partition
+from filters.policy.timetable_day import (
+    CLOSED,
+    MIDNIGHT,
+    WEEKDAYS,
+    WET_BREAK,
+    Period,
+    SchoolDay,
+    SpecialDay,
+    changed,
+    partition,
+)
+from filters.policy.timetable_wall import instant, wall
 
 KINDS = (
     "lesson",
@@ -129,10 +140,6 @@ class Calendar:
         """The calendar with one more entry for one date, made on the day; it ends with that date."""
         return replace(self, special=(*self.special, replace(special, first=on, last=on, today=True)))
 
-    def without_special(self, on: date) -> "Calendar":
-        """The calendar without what was entered on the day for `on`; what the file says of it stays."""
-        return replace(self, special=tuple(s for s in self.special if not (s.today and s.first == on)))
-
     def _table(self, at: datetime, day: str, teacher: str) -> "_Table":
         on = at.astimezone(ZoneInfo(self.timezone)).date()
         return _table(self, on, self._named(day), teacher if teacher in self.own_lessons else "")
@@ -173,9 +180,9 @@ def _table(calendar: Calendar, on: date, day: str, teacher: str) -> _Table:
     for cut in cuts[:-1]:
         moment = next(m for m in reversed(moments) if m.start.timestamp() <= cut)
         of.append(moment)
-        spoken = [moment.kind, moment.name, *(name for name, start, end in spans if start <= cut < end)]
+        spoken = [moment.kind, *_names([moment.name]), *(name for name, start, end in spans if start <= cut < end)]
         labels.append(frozenset(_both_ways(spoken)) | all_day)
-    return _Table(tuple(cuts[:-1]), tuple(_instant(cut, zone) for cut in cuts[1:]), tuple(of), tuple(labels))
+    return _Table(tuple(cuts[:-1]), tuple(instant(cut, zone) for cut in cuts[1:]), tuple(of), tuple(labels))
 
 
 def _moments(
@@ -200,11 +207,11 @@ def _moments(
         if teacher:
             lessons = {period.name for period in plan.periods if period.kind == "lesson"}
             periods = [_own(period, lessons, here, calendar.own_lessons[teacher]) for period in periods]
-    midnight, end = _wall(on, time.min, zone), _wall(on + DAY, time.min, zone)
-    rings = [min(max(_wall(on, period.start, zone) + calendar.bell_offset, midnight), end) for period in periods[1:]]
+    midnight, end = wall(on, time.min, zone), wall(on + DAY, time.min, zone)
+    rings = [min(max(wall(on, period.start, zone) + calendar.bell_offset, midnight), end) for period in periods[1:]]
     edges = [midnight, *rings, end]
     moments = [
-        Moment(period.kind, period.name, _instant(since, zone), _instant(until, zone))
+        Moment(period.kind, period.name, instant(since, zone), instant(until, zone))
         for period, (since, until) in zip(periods, pairwise(edges), strict=True)
         if since < until
     ]
@@ -223,7 +230,8 @@ def _own(period: Period, lessons: set[str], here: Base, own: Labels) -> Period:
 
 
 def _all_day(calendar: Calendar, on: date, here: Base, special: list[SpecialDay], closed: bool) -> Labels:
-    spoken = [WEEKDAYS[on.weekday()], "no-school" if closed else "school-day", *(s.name for s in special if s.name)]
+    names = _names(s.name for s in special if s.treat != WET_BREAK)
+    spoken = [WEEKDAYS[on.weekday()], "no-school" if closed else "school-day", *names]
     if here.week:
         spoken.append(f"week-{here.week}")
     if not calendar.on_file(on):
@@ -233,12 +241,17 @@ def _all_day(calendar: Calendar, on: date, here: Base, special: list[SpecialDay]
     return frozenset(_both_ways(spoken))
 
 
+def _names(names: Iterable[str]) -> Iterator[str]:
+    """Names that may be labels. What a time is, its kind says: an exam that is called "lunch" opens nothing."""
+    return (name for name in names if name and name.lower().replace("-", " ") not in KINDS)
+
+
 def _spans(calendar: Calendar, on: date, zone: ZoneInfo) -> Iterator[tuple[str, float, float]]:
     """Name, start and end of the spans that start on a date."""
     for span in calendar.spans:
         if on.weekday() in span.weekdays:
             ends = on if span.end > span.start else on + DAY
-            yield span.name, _wall(on, span.start, zone), _wall(ends, span.end, zone)
+            yield span.name, wall(on, span.start, zone), wall(ends, span.end, zone)
 
 
 @lru_cache(maxsize=8)
@@ -260,25 +273,3 @@ def _both_ways(words: list[str]) -> Iterator[str]:
     for word in words:
         yield word
         yield word.lower().replace(" ", "-")
-
-
-def _wall(on: date, at: time, zone: ZoneInfo) -> float:
-    """Seconds since 1970 of a wall clock's time. In the hour that spring leaves out: the instant of the change.
-
-    In the hour that autumn repeats: its first run. So later on the wall is never earlier in truth.
-    """
-    early = datetime.combine(on, at, zone).timestamp()
-    late = datetime.combine(on, at, zone).replace(fold=1).timestamp()
-    if late >= early:
-        return early
-    low, high = late, early  # the change lies in (low, high]
-    before = datetime.fromtimestamp(low, zone).utcoffset()
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if datetime.fromtimestamp(middle, zone).utcoffset() == before else (low, middle)
-    return high
-
-
-def _instant(seconds: float, zone: ZoneInfo) -> datetime:
-    there = datetime.fromtimestamp(seconds, zone)
-    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()), fold=0)
