@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -20,6 +20,7 @@ class Table:
     file: str
     rows: list["Row"]
     problems: list[Problem]
+    readable: bool = False  # the first line was understood, so that what is missing is really missing
 
     def add(self, line: int, what: str, todo: str) -> None:
         self.problems.append(Problem(self.file, line, what, todo))
@@ -30,7 +31,9 @@ class Table:
         for row in self.rows:
             name = row[key]
             if not name:
-                row.wrong(f"{key} is empty", f"give it an {key} that no other row has" if key == "id" else f"write the {key}")
+                row.wrong(
+                    f"{key} is empty", f"give it an {key} that no other row has" if key == "id" else f"write the {key}"
+                )
             elif not _ID.fullmatch(name):
                 row.wrong(f'"{name}" cannot be a name here', "use letters, digits, hyphens and dots, without spaces")
             elif name in seen:
@@ -67,7 +70,7 @@ class Row:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
                 return date.fromisoformat(text)
         except ValueError:
-            self.wrong(f'{column}: there is no {text} in the calendar', "correct the date")
+            self.wrong(f"{column}: there is no {text} in the calendar", "correct the date")
             return None
         self.wrong(f'{column}: "{text}" is not a date', "write it as 2026-11-23 or 23/11/2026")
         return None
@@ -78,10 +81,10 @@ class Row:
             self.wrong(f'{column}: "{self[column]}" is neither yes nor no', "write yes or no")
         return said in ("yes", "y", "true")
 
-    def one_of(self, column: str, known: Mapping[str, object], what: str, todo: str) -> str:
-        """The cell, where it is among `known` or empty; else "" and a problem."""
+    def one_of(self, column: str, known: Collection[str] | None, what: str, todo: str) -> str:
+        """The cell, where it is among `known` or empty; else "" and a problem. None: nobody can say now."""
         said = self[column]
-        if not said or said in known:
+        if not said or known is None or said in known:
             return said
         near = nearest(said, known)
         self.wrong(f'{column}: no {what} is called "{said}"', f'did you mean "{near}"?' if near else todo)
@@ -93,7 +96,9 @@ def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
     table = Table(file, [], [])
     text = text.removeprefix("\ufeff")
     if len(text) > LARGEST * 10:
-        table.add(1, "the file is larger than ten megabytes", "a school has a few thousand rows; look for what was pasted in")
+        table.add(
+            1, "the file is larger than ten megabytes", "a school has a few thousand rows; look for what was pasted in"
+        )
         return table
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
@@ -109,17 +114,23 @@ def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
                 continue
             if header is None:
                 header = [cell.strip().lower() for cell in cells]
-                if not _header(header, line, columns, table):
+                table.readable = _header(header, line, columns, table)
+                if not table.readable:
                     return table
-            elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-                todo = "put a value that has a comma in it in double quotes"
-                table.add(line, f"the row has {len(cells)} values, the header {len(header)}", todo)
             else:
-                given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-                table.rows.append(Row(table, line, {name: given.get(name, "") for name in columns}))
+                table.rows.append(_row(table, line, header, cells, columns))
     except csv.Error as mistake:
+        table.readable = False
         table.add(before + 1, f"this is not a table ({mistake})", "save it from the spreadsheet as CSV, UTF-8")
     return table
+
+
+def _row(table: Table, line: int, header: list[str], cells: list[str], columns: Iterable[str]) -> Row:
+    if any(cell.strip() for cell in cells[len(header) :]):
+        todo = "put a value that has a comma in it in double quotes"
+        table.add(line, f"the row has {len(cells)} values, the header {len(header)}", todo)
+    given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+    return Row(table, line, {name: given.get(name, "") for name in columns})
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -12,8 +12,8 @@ from filters.policy.rules import Approval, Group, Rule, Zone
 from filters.policy.timetable import Calendar
 
 THEMES: Labels = frozenset(
-    "suicide eating bullying exploitation abuse adult violence radicalisation hate drugs criminal gambling avoidance"
-    " social illegal".split()
+    {"suicide", "eating", "bullying", "exploitation", "abuse", "adult", "violence", "radicalisation", "hate", "drugs"}
+    | {"criminal", "gambling", "avoidance", "social", "illegal"}
 )
 
 # What "pupils" and "staff" mean in a rule. A device that nobody registered is taken for a pupil's; guests are neither.

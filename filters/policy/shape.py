@@ -56,12 +56,15 @@ class Sheet:
 
     def spoken(self, path: Path) -> str:
         """A path as people say it: an item of a list goes by its id, where it has one, else by its place."""
-        said, here = [], self.data
+        said: list[str] = []
+        here = self.data
         for step in path:
             try:
                 here = here[step]
             except (LookupError, TypeError):
                 here = None
+            if isinstance(step, int) and said and not isinstance(here, (Mapping, list)):
+                continue  # a word in a list: the message quotes it
             if isinstance(step, int):
                 named = here.get("id") if isinstance(here, Mapping) else None
                 said.append(str(named) if isinstance(named, str) and named else f"entry {step + 1}")
@@ -91,7 +94,7 @@ def parse(text: str, file: str) -> Sheet:
     if sheet.problems:
         return sheet
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
         if node is None:
             sheet.at(1, "the file is empty", "write it, or copy one from the templates and change it")
             return sheet
@@ -132,7 +135,7 @@ def _plain(node: Node, path: Path, sheet: Sheet, seen: set[int]) -> Any:
         return _mapping(node, path, sheet, seen)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, place), sheet, seen) for place, item in enumerate(node.value)]
-    return _scalar(node, path, sheet)
+    return _scalar(node, path, sheet) if isinstance(node, ScalarNode) else None
 
 
 def _mapping(node: MappingNode, path: Path, sheet: Sheet, seen: set[int]) -> dict[str, Any]:
@@ -197,8 +200,12 @@ def _explain(mistake: MarkedYAMLError, sheet: Sheet) -> None:
     elif "cannot start any token" in said:
         sheet.at(line, f"a value begins with {said.split()[2]}", "put it in quotes")
     elif "simple key" in around or "expected ':'" in said:
-        sheet.at(opened.line + 1 if opened else line, "a key without a colon", "write the key, a colon, a space, the value")
+        sheet.at(
+            opened.line + 1 if opened else line, "a key without a colon", "write the key, a colon, a space, the value"
+        )
     elif "expected <block end>" in said:
-        sheet.at(line, "this line is indented differently from those around it", "begin it below the line it belongs with")
+        sheet.at(
+            line, "this line is indented differently from those around it", "begin it below the line it belongs with"
+        )
     else:
         sheet.at(line, f"this is not YAML: {said or around}", "compare it with the lines around it")

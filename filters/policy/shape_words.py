@@ -13,6 +13,8 @@ from filters.policy.problems import nearest
 
 type Complaint = tuple[tuple[str | int, ...], str, str]
 
+_MANUAL = "docs/school-folder.md says what it may be"
+
 _TYPES = {
     "object": "a mapping (key: value)",
     "array": "a list",
@@ -59,54 +61,59 @@ def _alternatives(error: ValidationError) -> Iterator[Complaint]:
     if len(meant) == 1:
         yield from _each(meant[0])
     else:
-        yield _path(error), f"{_value(error.instance)} cannot be read here", _todo(error, "see the manual for what it may be")
+        yield (
+            _path(error),
+            f"{_value(error.instance)} cannot be read here",
+            _todo(error, "see the manual for what it may be"),
+        )
 
 
 def _unknown_key(error: ValidationError) -> Iterator[Complaint]:
-    known = list(error.schema.get("properties", {}))
-    for key in error.instance:
+    known = list(_schema(error).get("properties", {}))
+    for key in _instance(error):
         if key not in known:
             yield (*_path(error), key), f'no key is called "{key}"', suggestion(key, known)
 
 
 def _missing(error: ValidationError) -> Iterator[Complaint]:
-    for key in error.validator_value:
-        if key not in error.instance:
-            meaning = error.schema.get("properties", {}).get(key, {}).get("description", "")
+    for key in _limit(error):
+        if key not in _instance(error):
+            meaning = str(_schema(error).get("properties", {}).get(key, {}).get("description", ""))
             first = meaning.split(". ")[0].rstrip(".")
-            yield _path(error), f'"{key}" is missing', f"add {key}: {first[:1].lower()}{first[1:]}" if first else f"add {key}"
+            todo = f"add {key}: {first[:1].lower()}{first[1:]}" if first else f"add {key}"
+            yield _path(error), f'"{key}" is missing', todo
 
 
 def _type(error: ValidationError) -> Iterator[Complaint]:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    must = " or ".join(_TYPES[each] for each in wanted if each != "null")
-    hint = "put it in quotes" if must == "text" and not isinstance(error.instance, (dict, list, type(None))) else ""
-    hint = hint or ("write it, or take the key out" if error.instance is None else f"write {must}")
-    yield _path(error), f"{_value(error.instance)} stands where {must} should", _todo(error, hint)
+    limit, instance = _limit(error), _instance(error)
+    must = " or ".join(_TYPES[each] for each in (limit if isinstance(limit, list) else [limit]))
+    if instance is None:
+        hint = "write it, or take the key out"
+    elif must == "text" and not isinstance(instance, (dict, list)):
+        hint = "put it in quotes"
+    else:
+        hint = f"write {must}"
+    yield _path(error), f"{_value(instance)} stands where {must} should", _todo(error, hint)
 
 
 def _choice(error: ValidationError) -> Iterator[Complaint]:
-    known = [str(each) for each in error.validator_value]
-    said = error.instance if isinstance(error.instance, str) else str(error.instance)
-    near = nearest(said, known)
-    yield (
-        _path(error),
-        f"{_value(error.instance)} is not one of {', '.join(known)}",
-        f'did you mean "{near}"?' if near else "choose one of them",
-    )
+    known = [str(each) for each in _limit(error)]
+    near = nearest(str(_instance(error)), known)
+    todo = f'did you mean "{near}"?' if near else "choose one of them"
+    yield _path(error), f"{_value(_instance(error))} is not one of {', '.join(known)}", todo
 
 
 def _other(error: ValidationError) -> Iterator[Complaint]:
-    yield _path(error), f"{_value(error.instance)} cannot be read here", _todo(error, "see the manual for what it may be")
+    yield _path(error), f"{_value(_instance(error))} cannot be read here", _todo(error, _MANUAL)
 
 
 def _empty(error: ValidationError) -> Iterator[Complaint]:
-    yield _path(error), "nothing is written here", _todo(error, "write it, or take the key out")
+    yield _path(error), "nothing is written here", "write it, or take the key out"
 
 
 def _number(error: ValidationError) -> Iterator[Complaint]:
     bound = "at least" if error.validator == "minimum" else "at most"
-    yield _path(error), f"{error.instance} is out of range", _todo(error, f"write {bound} {error.validator_value}")
+    yield _path(error), f"{_instance(error)} is out of range", f"write {bound} {_limit(error)}"
 
 
 def _twice(error: ValidationError) -> Iterator[Complaint]:
@@ -128,8 +135,20 @@ _WORDS = {
 
 
 def _todo(error: ValidationError, otherwise: str) -> str:
-    schema = error.schema if isinstance(error.schema, Mapping) else {}
-    return str(schema.get("x-todo", otherwise))
+    return str(_schema(error).get("x-todo", otherwise))
+
+
+def _schema(error: ValidationError) -> Mapping[str, Any]:
+    return error.schema if isinstance(error.schema, Mapping) else {}
+
+
+def _instance(error: ValidationError) -> Any:
+    return error.instance
+
+
+def _limit(error: ValidationError) -> Any:
+    """What the schema's keyword asks for."""
+    return error.validator_value
 
 
 def _path(error: ValidationError) -> tuple[str | int, ...]:

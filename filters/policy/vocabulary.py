@@ -28,13 +28,14 @@ class UnknownWord(ValueError):
 class Vocabulary:
     """Every word of one school. `things`: services and categories; `moments`: words of time.
 
-    `registers`: "class", "zone", "device" and "person", each with its ids.
+    `registers`: "class", "zone", "device" and "person", each with its ids. None stands for words that cannot be
+    known because their file could not be read: then any word is taken for one of them.
     """
 
     groups: Mapping[str, Group]
-    registers: Mapping[str, Labels]
+    registers: Mapping[str, Labels | None]
     things: Labels
-    moments: Labels
+    moments: Labels | None
 
     def who(self, word: str) -> Labels:
         """Labels of a standing, any one of which suffices. "head + office-ipad" asks for both at once.
@@ -56,14 +57,16 @@ class Vocabulary:
             raise UnknownWord(f'no service or category is called "{word}"', f'did you mean "theme:{word}"?')
         raise UnknownWord(
             f'no service or category is called "{word}"',
-            _meant(word, self.things, "name a service or category of the catalogue, a host such as bbc.co.uk, or anything"),
+            _meant(
+                word, self.things, "name a service or category of the catalogue, a host such as bbc.co.uk, or anything"
+            ),
         )
 
     def when(self, word: str) -> Labels:
         """Labels of an instant; empty for "always". Raises UnknownWord."""
         if word == "always":
             return frozenset()
-        if word in self.moments:
+        if self.moments is None or word in self.moments:
             return frozenset({word})
         if (hyphened := word.lower().replace(" ", "-")) in self.moments:
             return frozenset({hyphened})
@@ -87,16 +90,20 @@ class Vocabulary:
             return groups
         kind, colon, name = word.partition(":")
         if colon and kind in self.registers:
-            if name in self.registers[kind]:
-                return frozenset({word})
             register = self.registers[kind]
-            raise UnknownWord(f'no {kind} is called "{name}"', _meant(name, register, f"add it, or name another {kind}"))
-        found = [kind for kind, ids in self.registers.items() if word in ids]
+            if register is None or name in register:
+                return frozenset({word})
+            raise UnknownWord(
+                f'no {kind} is called "{name}"', _meant(name, register, f"add it, or name another {kind}")
+            )
+        found = [kind for kind, ids in self.registers.items() if ids and word in ids]
         if len(found) > 1:
             said = " or ".join(f"{kind}:{word}" for kind in found)
             raise UnknownWord(f'"{word}" is the id of more than one thing', f"write {said}")
         if found:
             return frozenset({f"{found[0]}:{word}"})
+        if None in self.registers.values():
+            return frozenset({word})
         raise UnknownWord(
             f'no group, class, person, device or zone is called "{word}"',
             _meant(word, self._all(), f"the groups are: {', '.join(self.groups)}"),
@@ -108,7 +115,13 @@ class Vocabulary:
         return frozenset(group.id for group in self.groups.values() if group.id == word or group.kind in kinds)
 
     def _all(self) -> list[str]:
-        return ["everyone", "pupils", "staff", *self.groups, *(name for ids in self.registers.values() for name in ids)]
+        return [
+            "everyone",
+            "pupils",
+            "staff",
+            *self.groups,
+            *(name for ids in self.registers.values() for name in ids or ()),
+        ]
 
 
 def address(word: str) -> str:
@@ -118,7 +131,9 @@ def address(word: str) -> str:
     if bare != plain:
         raise UnknownWord(f'"{word}" is written with its scheme', f'write "{bare.rstrip("/")}"')
     if plain.startswith(("*.", ".")):
-        raise UnknownWord(f'"{word}" begins with a star or dot', f'write "{plain.lstrip("*.")}"; all below it belongs to it')
+        raise UnknownWord(
+            f'"{word}" begins with a star or dot', f'write "{plain.lstrip("*.")}"; all below it belongs to it'
+        )
     host, slash, path = plain.partition("/")
     try:
         host = canonical(host).encode("idna").decode() if not host.isascii() else canonical(host)

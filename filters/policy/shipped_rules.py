@@ -1,0 +1,21 @@
+"""The rules that every school starts with, as values. Pure."""
+
+from functools import lru_cache
+
+from filters.catalogue.catalogue import Catalogue
+from filters.policy.load_rules import Surroundings, locked, read_rules
+from filters.policy.rules import Rule
+from filters.policy.shape import read_yaml
+from filters.policy.shipped import rules_text, schema
+from filters.policy.vocabulary import Vocabulary
+
+
+@lru_cache(maxsize=2)
+def shipped_rules(catalogue: Catalogue) -> tuple[Rule, ...]:
+    """The rules of shipped.yaml. Raises ValueError with its mistakes: a release is never made with any."""
+    sheet = read_yaml(rules_text(), "shipped.yaml", schema("rules"))
+    vocabulary = Vocabulary({}, {}, catalogue.words, frozenset())
+    rules, _ = read_rules(sheet, Surroundings(vocabulary, locked(catalogue), "Europe/London"))
+    if sheet.problems:
+        raise ValueError("\n".join(str(problem) for problem in sheet.problems))
+    return rules
