@@ -1,0 +1,46 @@
+"""What health and screens want to know of the school and the steward beside the policy: STATE/live/facts.json."""
+
+from dataclasses import dataclass
+
+from filters.catalogue import Catalogue
+from filters.policy.school import School
+
+# Standard F0: each of these has a holder. The head, or whoever else is named, is the senior leader.
+NEEDED = {"dsl": ("dsl",), "head": ("head",), "governor": ("governor", "chair"), "it": ("it",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`hosts_by_category`: how many names the catalogue holds. `illegal_content`: who supplies those lists, or empty.
+
+    `numbers_short`: standings have run out of numbers. `audit_problem`: why the audit is not whole, or "".
+    """
+
+    school: str
+    hosts_by_category: dict[str, int]
+    illegal_content: dict[str, str]
+    roles_missing: list[str]
+    channels: list[str]
+    numbers_short: bool = False
+    audit_problem: str = ""
+
+
+def facts(school: School, catalogue: Catalogue, numbers_short: bool, audit_problem: str) -> Facts:
+    supplied = school.illegal_content
+    return Facts(
+        school=school.name,
+        hosts_by_category=_hosts(catalogue),
+        illegal_content={"supplied_by": supplied.supplied_by, "letter": str(supplied.letter)} if supplied else {},
+        roles_missing=[role for role, by in NEEDED.items() if not any(school.contacts(each) for each in by)],
+        channels=[*(["mail"] if school.notify.mail else []), *(["webhook"] if school.notify.webhooks else [])],
+        numbers_short=numbers_short,
+        audit_problem=audit_problem,
+    )
+
+
+def _hosts(catalogue: Catalogue) -> dict[str, int]:
+    hosts = {category: set(catalogue.lists.get(category, ())) for category in catalogue.categories}
+    for service in catalogue.services.values():
+        for category in service.categories:
+            hosts.setdefault(category, set()).update(service.hosts)
+    return {category: len(names) for category, names in hosts.items()}

@@ -1,0 +1,142 @@
+"""Requests about people who sign in: set-up, new accounts, sessions, and forgetting somebody."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from appliance.roles import ROLES
+from appliance.steward.accounts import Account, Accounts, Unacceptable
+from appliance.steward.desk import Desk, Who
+from filters import requests as ask
+from filters.live import replace_file
+from filters.requests import Answer, Done, Refused
+
+# The console is nobody's account: whoever can run commands on the box has it.
+FOR_ACCOUNTS = frozenset(ROLES) - {"console"}
+
+_WRONG = "This name and password do not belong together."
+
+
+class People:
+    """`code_file`: where the set-up code for the first account lies until it is used (0600)."""
+
+    def __init__(self, accounts: Accounts, desk: Desk, code_file: Path) -> None:
+        self._accounts = accounts
+        self._desk = desk
+        self._code_file = code_file
+        self.answers: dict[type, Callable[[Any, Who], Answer]] = {
+            ask.SetUp: self._set_up,
+            ask.NewAccount: self._new_account,
+            ask.SignIn: self._sign_in,
+            ask.SignOut: self._sign_out,
+            ask.WhoAmI: self._who_am_i,
+            ask.Forget: self._forget,
+        }
+
+    def offer_set_up(self) -> None:
+        """While nobody has an account there is a set-up code that works; afterwards there is none."""
+        if not self._accounts.none_yet():
+            self._code_file.unlink(missing_ok=True)
+        elif not self._code_file.exists() or not self._accounts.first_code_stands(self._now()):
+            replace_file(self._code_file, self._accounts.first_code(self._now()).encode(), mode=0o600)
+
+    def holder(self, session: str) -> Who | None:
+        """Who holds a session, or None."""
+        account = self._accounts.holder(session, self._now())
+        return Who.holding(account, session) if account else None
+
+    def _set_up(self, request: ask.SetUp, who: Who) -> Answer:
+        if wrong := _wrong_roles(request.roles):
+            return wrong
+        now = self._now()
+        try:
+            account = self._accounts.set_up(request.code, request.name, request.password, request.roles, now)
+        except Unacceptable as error:
+            return Refused(_sentence(error))
+        self._desk.write(Who.holding(account, ""), request, record=account.id)
+        self.offer_set_up()
+        return _signed_in(account, self._accounts.open_session(account, now))
+
+    def _new_account(self, request: ask.NewAccount, who: Who) -> Answer:
+        if not request.roles:
+            return Refused("An account needs a role; choose at least one.")
+        if wrong := _wrong_roles(request.roles):
+            return wrong
+        try:
+            # Only the console may give a new code to somebody who has an account: it could take anybody's otherwise.
+            account, code = self._accounts.invite(
+                request.name, request.roles, self._now(), again="console" in who.roles
+            )
+        except Unacceptable as error:
+            return Refused(_sentence(error))
+        self._desk.write(who, request, record=account.id, about=account.id)
+        return Done(f"{account.name} has 24 hours to choose a password with this set-up code.", code, account.name)
+
+    def _sign_in(self, request: ask.SignIn, who: Who) -> Answer:
+        now = self._now()
+        if wait := self._accounts.must_wait(request.name, now):
+            seconds = int(wait.total_seconds()) + 1
+            return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
+        signed = self._accounts.sign_in(request.name, request.password, now)
+        if signed is None:
+            if account := self._accounts.named(request.name):
+                self._desk.write(Who.holding(account, ""), request, outcome="refused", record=account.id)
+            return Refused(_WRONG)
+        account, token = signed
+        self._desk.write(Who.holding(account, token), request, record=account.id)
+        return _signed_in(account, token)
+
+    def _sign_out(self, request: ask.SignOut, who: Who) -> Answer:
+        self._accounts.sign_out(who.session)
+        return Done("You are signed out.")
+
+    def _who_am_i(self, request: ask.WhoAmI, who: Who) -> Answer:
+        if not who.id:
+            return Refused("You are not signed in.")
+        return Done(f"You are signed in as {who.name}.", who.id, who.name, tuple(sorted(who.roles)))
+
+    def _forget(self, request: ask.Forget, who: Who) -> Answer:
+        person = request.person.strip()
+        if len(request.why.strip()) < 3:
+            return Refused("The reason is missing; write it down, it stands in the record.")
+        account = self._accounts.named(person)
+        if account and account.id == who.id:
+            return Refused("You cannot forget yourself; somebody else must ask for it.")
+        # The row says that somebody was forgotten, by whom and why; whom it says only until the key is gone.
+        self._desk.write(who, ask.Forget("", request.why), about=account.id if account else person)
+        gone = self._desk.audit.forget(account.id if account else person)
+        if account:
+            self._accounts.remove(account.id)
+        return Done(
+            "Their name no longer stands in the audit, which is still whole." if gone else "Nothing was theirs."
+        )
+
+    def _now(self) -> datetime:
+        return self._desk.clock.real()
+
+
+def read_code(steward: Path) -> str:
+    """The set-up code for the first account; "" once there is an account."""
+    try:
+        return (steward / CODE_FILE).read_text()
+    except FileNotFoundError:
+        return ""
+
+
+CODE_FILE = "set-up-code"
+
+
+def _signed_in(account: Account, token: str) -> Done:
+    return Done(f"You are signed in as {account.name}.", token, account.name, tuple(sorted(account.roles)))
+
+
+def _wrong_roles(roles: tuple[str, ...]) -> Refused | None:
+    if unknown := set(roles) - FOR_ACCOUNTS:
+        return Refused(f"{', '.join(sorted(unknown))} is not a role; the roles are {', '.join(sorted(FOR_ACCOUNTS))}.")
+    return None
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."

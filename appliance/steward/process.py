@@ -1,0 +1,113 @@
+"""The steward as a process: takes its place alone, opens the door, and wakes when something ends."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from appliance.clock import Clock
+from appliance.processes import CANNOT_SERVE
+from appliance.state import State
+from appliance.steward.kept import CannotRead
+from appliance.steward.publish import BadFolder
+from appliance.steward.server import Server
+from appliance.steward.steward import Steward
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 20.0  # seconds; the host's clock may be set while we sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`school`, `state`: folders. `offset`: seconds that policy time is ahead of real time. `trusted`: is the clock?"""
+
+    school: str
+    state: str
+    offset: float = 0.0
+    trusted: bool = True
+
+
+class CannotServe(Exception):
+    """The text says what to do."""
+
+
+def main(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    state = State(Path(settings.state))
+    state.steward.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(state.steward / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _alone(lock, state)
+        asyncio.run(_serve(settings, state))
+    except CannotServe as error:
+        print(f"error: {error}", file=sys.stderr)
+        return CANNOT_SERVE
+    finally:
+        os.close(lock)
+    return 0
+
+
+def _alone(lock: int, state: State) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go of by the kernel, however we die
+    except BlockingIOError:
+        raise CannotServe(
+            f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
+        ) from None
+
+
+async def _serve(settings: Settings, state: State) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    # One thread does all the work: there is one writer, and SQLite's connections stay where they were made.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="steward") as thread:
+        steward = await loop.run_in_executor(thread, _start, settings, state)
+        server = Server(state.door, steward.handle, thread)
+        await server.start()
+        ticking = asyncio.create_task(_tick(steward, thread))
+        print("ready", flush=True)
+        await stop.wait()
+        await server.stop()
+        ticking.cancel()
+        await loop.run_in_executor(thread, steward.close)
+
+
+def _start(settings: Settings, state: State) -> Steward:
+    try:
+        clock = Clock(timedelta(seconds=settings.offset))
+        steward = Steward(state, Path(settings.school), clock, settings.trusted)
+        steward.start()
+    except BadFolder as bad:
+        for problem in bad.problems:
+            print(problem, file=sys.stderr)
+        raise CannotServe(f"the school's folder cannot be used as it stands: {bad}") from None
+    except (CannotRead, OSError) as error:
+        raise CannotServe(str(error)) from None
+    return steward
+
+
+async def _tick(steward: Steward, thread: ThreadPoolExecutor) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            due = await loop.run_in_executor(thread, steward.tick)
+        except Exception:  # A full disk must not end the steward: it tries again.
+            log.exception("what was due by the clock could not be done")
+            due = LONGEST_SLEEP
+        await asyncio.sleep(min(max(due, 0.05), LONGEST_SLEEP))
+
+
+if __name__ == "__main__":
+    sys.exit(main(msgspec.json.decode(sys.stdin.buffer.read(), type=Settings)))

@@ -1,0 +1,165 @@
+"""The steward: every request is who asks, whether they may, what comes of it, the audit, and only then what is live."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from appliance.clock import Clock
+from appliance.roles import MAY_ASK, may_ask
+from appliance.state import State
+from appliance.steward.accounts import Accounts
+from appliance.steward.alerts import Alerts
+from appliance.steward.audit import Audit
+from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
+from appliance.steward.people import CODE_FILE, People
+from appliance.steward.publish import BadFolder, Publisher
+from appliance.steward.server import Knock
+from filters import requests as ask
+from filters.policy.change import CHANGES, Asker, Changed, change
+from filters.request_lines import Asked
+from filters.requests import Answer, Done, Refused, Request
+
+log = logging.getLogger(__name__)
+
+_NOT_SIGNED_IN = Refused("You are not signed in (any more); sign in and try again.")
+
+
+class Steward:
+    """The only writer of STATE/live. Made, used and closed in one thread."""
+
+    def __init__(self, state: State, school: Path, clock: Clock, trusted: bool) -> None:
+        for folder in (state.root, state.live, state.steward):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._audit = Audit(state.steward / "audit.db")
+        self._accounts = Accounts(state.steward / "accounts.db")
+        self._publisher = Publisher(state, school, clock, trusted)
+        self._desk = Desk(self._audit, clock)
+        self._people = People(self._accounts, self._desk, state.steward / CODE_FILE)
+        self._alerts = Alerts(state.alerts, self._desk)
+        self._answers = {**self._people.answers, **self._alerts.answers}
+        self._verified: datetime | None = None
+
+    def start(self) -> None:
+        """Put the school into force. Raises BadFolder when neither the folder nor an earlier one can be."""
+        self._verify()
+        self._publisher.start()
+        self._settle()
+        self._people.offer_set_up()
+
+    def close(self) -> None:
+        self._alerts.close()
+        self._accounts.close()
+        self._audit.close()
+
+    def handle(self, asked: Asked, knock: Knock) -> Answer:
+        """Answer one request from the door."""
+        request = asked.request
+        who = self._who(asked.session, knock)
+        if who is None:
+            return Done("You are signed out.") if isinstance(request, ask.SignOut) else _NOT_SIGNED_IN
+        if not may_ask(who.roles, request):
+            return self._no_authority(request, who)
+        if type(request) in CHANGES:
+            return self._change(request, who)
+        if isinstance(request, ask.Apply):
+            return self._apply(request, who)
+        if isinstance(request, ask.TrustClock):
+            return self._trust(request, who)
+        return self._answers[type(request)](request, who)
+
+    def tick(self) -> float:
+        """Do what is due by the clock; how many seconds until the next thing is."""
+        if self._publisher.due():
+            self._publisher.put(self._publisher.in_force)
+            self._settle()
+        self._people.offer_set_up()
+        self._verify()
+        return (self._publisher.next_due() - self._publisher.clock.now()).total_seconds()
+
+    def _who(self, session: str | None, knock: Knock) -> Who | None:
+        """None for a session that is not (or no longer) anybody's."""
+        if session is None:
+            return CONSOLE if knock.console else NOBODY
+        return self._people.holder(session) if session else NOBODY
+
+    def _no_authority(self, request: Request, who: Who) -> Refused:
+        self._desk.write(who, request, outcome="refused")
+        if not who.id:
+            return _NOT_SIGNED_IN
+        may = sorted(MAY_ASK.get(type(request), frozenset()) - {"console"}) or ["console"]
+        return Refused(f"This is for {', '.join(may)}; you have {', '.join(sorted(who.roles)) or 'no role'}.")
+
+    def _change(self, request: Request, who: Who) -> Answer:
+        try:
+            now = self._publisher.now(self._publisher.files() if self._edits(request) else None)
+            outcome = change(request, now, Asker(who.id, who.roles), new_id(_kind(request)))
+            if isinstance(outcome, Refused):
+                return outcome
+            files = {**now.files, **outcome.files}
+            if outcome.files:
+                self._publisher.check(files)  # before the audit says that it was done
+        except BadFolder as bad:
+            return _bad(bad, "Nothing was changed.")
+        self._record(request, who, outcome)
+        if outcome.files:
+            self._publisher.write(outcome.files)
+            self._publisher.take(files, outcome.in_force)
+        else:
+            self._publisher.put(outcome.in_force)
+        self._settle()
+        return outcome.answer
+
+    def _edits(self, request: Request) -> bool:
+        """Whether files of the folder may change: then what stands on the disk counts, hand edits included."""
+        if isinstance(request, ask.Withdraw):
+            return any(entry.id == request.approval for entry in self._publisher.school.approved)
+        return isinstance(request, ask.PutRule | ask.RemoveRule)
+
+    def _record(self, request: Request, who: Who, outcome: Changed) -> None:
+        refused = "refused" if isinstance(outcome.answer, Refused) else ""
+        self._desk.write(who, request, outcome=refused, record=outcome.record, about=outcome.about)
+
+    def _apply(self, request: ask.Apply, who: Who) -> Answer:
+        try:
+            files = self._publisher.files()
+            self._publisher.check(files)
+        except BadFolder as bad:
+            self._publisher.tell_problems(bad.problems)
+            return _bad(bad, "The one before it stays in force.")
+        self._desk.write(who, request)
+        self._publisher.take(files, self._publisher.in_force)
+        self._settle()
+        return Done(f"The school's folder is in force as policy {self._desk.policy}.", str(self._desk.policy))
+
+    def _trust(self, request: ask.TrustClock, who: Who) -> Answer:
+        self._desk.write(who, request)
+        if self._publisher.trust(request.trusted):
+            self._settle()
+        return Done("The time is trusted." if request.trusted else "The time is not trusted: strictest answers.")
+
+    def _settle(self) -> None:
+        """After each publication: what the audit and the clock need to know of it."""
+        self._desk.policy = self._publisher.policy.version
+        self._desk.clock = self._publisher.clock
+
+    def _verify(self) -> None:
+        """Walk the audit's chain at the start and once a day, and let health say what is wrong with it."""
+        now = self._desk.clock.real()
+        if self._verified is not None and (now - self._verified).days < 1:
+            return
+        self._verified = now
+        if broken := self._audit.verify():
+            log.error("the audit was tampered with: %s", broken.text)
+        self._publisher.audit_problem = broken.text if broken else ""
+
+
+def _kind(request: Request) -> str:
+    """ "OpenWindow" -> "window": the last word of what is asked for."""
+    name = type(request).__name__
+    return name[max(place for place, letter in enumerate(name) if letter.isupper()) :].lower()
+
+
+def _bad(bad: BadFolder, so: str) -> Refused:
+    first = "\n".join(bad.problems[:5])
+    more = f"\nand {len(bad.problems) - 5} more; `lessonwall check` shows all" if len(bad.problems) > 5 else ""
+    return Refused(f"{so} The school's folder would have mistakes:\n{first}{more}")
