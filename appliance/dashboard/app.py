@@ -31,7 +31,6 @@ from appliance.dashboard.stream import Pulse
 from appliance.door import Door
 from filters.live import NotPublished
 
-
 _PAGES = (
     routes_session,
     routes_now,
@@ -112,6 +111,8 @@ def _say_what_went_wrong(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(HTTPException)
     def not_found(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
+        if isinstance(error.__cause__, TooLong):  # FastAPI wraps whatever goes wrong while it reads a form
+            return too_long(request, error)
         if status == 404:
             return pages.problem(
                 request, 404, "There is nothing here", "Check the address, or start from the first page."

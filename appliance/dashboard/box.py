@@ -1,7 +1,7 @@
 """What the dashboard reads of the box: live values, event log, counts, health, names. It changes none of them."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -67,6 +67,11 @@ class Box:
         return self.live.policy
 
     @property
+    def school(self) -> School | None:
+        """As the folder last could be read: for names and for questions, never for what is in force."""
+        return self._school
+
+    @property
     def nation(self) -> str:
         """Whose advice and bank holidays hold."""
         return self._school.nation if self._school else "england"
@@ -86,6 +91,11 @@ class Box:
         """Policy time."""
         told = clock.read(self.state.live)
         return (told.clock if told else clock.Clock()).now()
+
+    def ahead(self) -> timedelta:
+        """Policy time less real time."""
+        told = clock.read(self.state.live)
+        return told.clock.offset if told else timedelta()
 
     def clock_line(self) -> frame.ClockLine | None:
         try:

@@ -26,7 +26,8 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         static = str(scope["path"]).startswith("/static/")
 
         async def with_headers(message: Message) -> None:

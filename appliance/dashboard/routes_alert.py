@@ -12,7 +12,8 @@ from appliance.dashboard.guard import Me
 from appliance.dashboard.routes_session import local
 from appliance.dashboard.views import alerts as view
 from appliance.roles import MAY_ASK, may_see
-from filters.requests import Acknowledge, Answer, CloseAlert, LookAtNames, Refused, Request as Ask
+from filters.requests import Acknowledge, Answer, CloseAlert, LookAtNames, Refused
+from filters.requests import Request as Ask
 
 
 class NotTheirs(LookupError):
@@ -72,7 +73,7 @@ def alert_values(
         "shown": shown,
         "events": view.seen(alert, attempts, words, zone, unseal),
         "context": view.seen(alert, context, words, zone, unseal),
-        "history": view.history(box.inbox.store.history(alert.id), zone),
+        "history": view.history(box.inbox.store.history(alert.id), zone, box.ahead()),
         "advice": shipped().advice(alert.theme, box.nation),
         "reasons": view.REASONS,
         "outcomes": list(view.OUTCOMES.items()),

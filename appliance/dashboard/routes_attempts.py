@@ -33,5 +33,5 @@ def routes(desk: Desk) -> APIRouter:
 def rows(desk: Desk, group: str, verdict: str) -> dict[str, Any]:
     """What the table's body is made of, for the page and for its live stream."""
     policy, words = desk.box.policy, desk.box.words()
-    found = desk.box.attempts(group, verdict, SHOWN)
-    return {"rows": [attempt_row(event, policy, words) for event in found], "filtered": bool(group or verdict)}
+    found, now = desk.box.attempts(group, verdict, SHOWN), desk.box.now()
+    return {"rows": [attempt_row(event, policy, words, now) for event in found], "filtered": bool(group or verdict)}

@@ -6,6 +6,7 @@ alert (illegal material, clause R17) shows no address and no words to anybody, l
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts.alert import ACKNOWLEDGED, CLOSED, NEW, Alert, Evidence, Step
 from appliance.dashboard.views import when
@@ -154,12 +155,13 @@ def seen(
     ]
 
 
-def history(steps: Sequence[Step], zone: str) -> list[HistoryLine]:
+def history(steps: Sequence[Step], zone: str, ahead: timedelta) -> list[HistoryLine]:
+    """`ahead`: policy time less real time. The box writes down real time, people act in policy time."""
     return [
         HistoryLine(
-            at=when.stamp(step.at, zone),
+            at=when.stamp(step.at if step.by else step.at + ahead, zone),
             what=f"{_STEPS.get(step.what, step.what.capitalize())}{f' by {step.by}' if step.by else ''}",
-            note=OUTCOMES.get(step.detail, step.detail),
+            note=LEVELS.get(step.detail) or OUTCOMES.get(step.detail, step.detail),
         )
         for step in steps
     ]

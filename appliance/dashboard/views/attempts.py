@@ -5,6 +5,7 @@ No name and no search words stand here; staff are shown by group alone (clause R
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from appliance.dashboard.views import when
 from appliance.dashboard.views.words import VERDICTS, Words
@@ -44,14 +45,14 @@ class AttemptRow:
     test: bool
 
 
-def attempt_row(event: Event, policy: Policy, words: Words) -> AttemptRow:
+def attempt_row(event: Event, policy: Policy, words: Words, now: datetime) -> AttemptRow:
     attempt, decision, group = event.attempt, event.decision, event.client.standing.group
     zone = policy.calendar.timezone
     sealed = decision.reason is Reason.STATUTORY or "illegal" in attempt.target.themes
     adult = words.adult(group)
     return AttemptRow(
         id=event.id,
-        time=when.stamp(attempt.at, zone),
+        time=when.short(attempt.at, now, zone),
         moment=policy.moment(attempt.standing, attempt.at).name,
         who=words.someone(group),
         device="" if adult else words.device(event.client.device) or event.address,
@@ -84,4 +85,4 @@ def choose(events: Iterable[Event], group: str, verdict: str, limit: int) -> lis
         for event in events
         if (not group or event.client.standing.group == group) and (not verdict or event.decision.verdict == verdict)
     ]
-    return sorted(chosen, key=lambda event: event.id, reverse=True)[:limit]
+    return sorted(chosen, key=lambda event: (event.seen, event.id), reverse=True)[:limit]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.dashboard.views import when
+from appliance.dashboard.views.words import counted, first_up, listed
 from filters.policy.policy import Policy
 
 MOST_WARNINGS = 3
@@ -21,8 +22,10 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
+    """`link`: the page that says more, or ""."""
+
     text: str
-    hint: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def check_line(id: str, result: str, description: str, hint: str) -> CheckLine:
 
 def sentence(text: str) -> str:
     """ "no policy is in force" -> "No policy is in force." """
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}" if text else ""
+    return f"{first_up(text)}{'' if text.endswith(('.', '?', '!')) else '.'}" if text else ""
 
 
 def worst_first(checks: Iterable[CheckLine]) -> list[CheckLine]:
@@ -64,18 +67,20 @@ def summary(checks: Iterable[CheckLine]) -> str:
     warned = sum(check.result == "warning" for check in checks)
     if not failed and not warned:
         return "Everything that is checked is fine."
-    parts = [f"{n} {what}" for n, what in ((failed, "failed"), (warned, "to look at")) if n]
-    return f"{' and '.join(parts)[:1].upper()}{' and '.join(parts)[1:]}."
+    parts = [f"{counted(n, 'check')} {what}" for n, what in ((failed, "failed"), (warned, "to look at")) if n]
+    return f"{listed(parts)}."
 
 
 def warnings(clock_trusted: bool, checks: Iterable[CheckLine], may_see_health: bool) -> list[Notice]:
     """The red bar. Those who cannot do anything about a check are told only what changes answers for them."""
     found = []
     if not clock_trusted and not may_see_health:
-        found.append(Notice("The box's clock is not trusted: everyone gets the strictest answers.", "Tell IT."))
+        found.append(Notice("The box's clock is not trusted: everyone gets the strictest answers. Tell IT.", ""))
     if may_see_health:
         failed = [check for check in checks if check.result == "failed"]
-        found += [Notice(check.description, check.hint) for check in failed[:MOST_WARNINGS]]
+        found += [Notice(check.description, "/health") for check in failed[:MOST_WARNINGS]]
         if len(failed) > MOST_WARNINGS:
-            found.append(Notice(f"{len(failed) - MOST_WARNINGS} more checks fail.", "See Health."))
+            found.append(
+                Notice(f"{counted(len(failed) - MOST_WARNINGS, 'more check fails', 'more checks fail')}.", "/health")
+            )
     return found

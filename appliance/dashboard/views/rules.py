@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.dashboard.views import when
-from appliance.dashboard.views.words import Words, listed, plain
+from appliance.dashboard.views.words import Words, first_up, listed, plain
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Rule
@@ -40,10 +40,10 @@ _KINDS = {
     "week-b": "in week B",
 }
 _WHOLE = (
-    ("Pupils", PUPILS),
-    ("Staff", STAFF),
-    ("Guests", frozenset({"guests"})),
-    ("Things", frozenset({"things"})),
+    ("pupils", PUPILS),
+    ("staff", STAFF),
+    ("guests", frozenset({"guests"})),
+    ("things", frozenset({"things"})),
 )
 
 
@@ -115,7 +115,7 @@ def rule_line(rule: Rule, words: Words, at: datetime, zone: str) -> RuleLine:
         do = f"{do}, else {DO[rule.otherwise]}"
     return RuleLine(
         id=rule.id,
-        who=who_words(rule.who, words),
+        who=first_up(who_words(rule.who, words)),
         what=_what(rule.what, words),
         when=when_words(rule.when),
         do=do,
@@ -130,9 +130,9 @@ def rule_line(rule: Rule, words: Words, at: datetime, zone: str) -> RuleLine:
 
 
 def who_words(who: Labels, words: Words) -> str:
-    """Group names, folded: when all year groups stand in a rule it says "Pupils"."""
+    """Group names, folded: when all year groups stand in a rule it says "pupils"."""
     if not who or "everyone" in who:
-        return "Everyone"
+        return "everyone"
     said: list[str] = []
     left = set(who)
     for title, kinds in _WHOLE:
@@ -140,21 +140,23 @@ def who_words(who: Labels, words: Words) -> str:
         if len(whole) > 1 and whole <= left:
             said.append(title)
             left -= whole
-    said += sorted({_who(label, words) for label in left})
-    text = listed(said)
-    return text[:1].upper() + text[1:]
+    return listed([*said, *sorted({_who(label, words) for label in left})])
 
 
 def when_words(labels: Labels) -> str:
     if not labels or "always" in labels:
         return "at all times"
-    return listed(sorted({_KINDS.get(label, f"in {plain(label)}") for label in labels}), "or")
+    known = [said for label, said in _KINDS.items() if label in labels]
+    others = [f"in {plain(label)}" for label in sorted(labels - _KINDS.keys())]
+    return listed(dict.fromkeys([*known, *others]), "or")
 
 
 def _what(labels: Labels, words: Words) -> str:
     if "anything" in labels:
         return "anything"
-    return listed(sorted({words.target(label) for label in labels}))
+    themes = sorted(words.theme(label.removeprefix("theme:")).lower() for label in labels if label.startswith("theme:"))
+    others = sorted({words.target(label) for label in labels if not label.startswith("theme:")})
+    return listed([*others, *([f"words about {listed(themes)}"] if themes else [])])
 
 
 def _who(label: str, words: Words) -> str:

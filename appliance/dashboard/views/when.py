@@ -30,12 +30,20 @@ def hours(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def short(at: datetime, now: datetime, zone: str) -> str:
+    """ "10:14" today, "Mon 23 Nov, 10:14" on other days."""
+    return hours(at, zone) if _same_day(at, now, zone) else stamp(at, zone)
+
+
 def until(end: datetime | None, now: datetime, zone: str) -> str:
     """ "until 12:10", "until Tue 24 Nov, 08:35", or "until changed" for None."""
     if end is None:
         return "until changed"
-    same_day = end.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
-    return f"until {hours(end, zone) if same_day else stamp(end, zone)}"
+    return f"until {short(end, now, zone)}"
+
+
+def _same_day(one: datetime, other: datetime, zone: str) -> bool:
+    return one.astimezone(ZoneInfo(zone)).date() == other.astimezone(ZoneInfo(zone)).date()
 
 
 def monday(on: date) -> date:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from appliance.dashboard.views import when
-from appliance.dashboard.views.words import VERDICTS, Words, listed
+from appliance.dashboard.views.words import VERDICTS, Words, first_up, listed
 from filters.policy.attempt import Verdict
 
 _ROUTES = {
@@ -53,7 +53,7 @@ def answer(found: Mapping[str, Any], words: Words, now: datetime, zone: str) -> 
         sentence=found["sentence"],
         why=found["why"],
         rule=RuleNamed(rule["id"], rule["file"], rule["line"]) if rule else None,
-        until=until[:1].upper() + until[1:],
+        until=first_up(until),
         categories=listed(words.target(each) for each in found["categories"]),
         themes=listed(words.theme(each) for each in found["themes"]),
         inspected=f"{'Yes' if inspected['value'] else 'No'}: {inspected['reason']}",

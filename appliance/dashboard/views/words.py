@@ -91,6 +91,10 @@ def plain(word: str) -> str:
     return word.replace("-", " ").replace("_", " ")
 
 
+def first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def listed(words: Iterable[str], joined: str = "and") -> str:
     """ "a, b and c" """
     many = list(words)
