@@ -87,7 +87,7 @@ def _closed(t: Telling) -> str:
     what = t.what.first
     match t.decision.reason:
         case Reason.STATUTORY:
-            return "This address is on a list of illegal content. It is closed to everyone, and nobody here can open it."
+            return "This address is on a list of illegal content. It is closed to everyone, and nobody may open it."
         case Reason.ADULT:
             return f"{what} is closed to everyone, always, because it is pornography."
         case Reason.CUT_OFF:
