@@ -30,8 +30,8 @@ from filters.wire import dns
 from filters.wire.dns_build import UNREACHABLE, Fault, answer, fit, refusal
 from filters.wire.dns_reply import ttl_places
 
-MEMORY = 24 << 20  # bytes of finished answers
-_WEIGHT = 1200  # bytes, roughly, that a finished answer costs beside its packets
+MEMORY = 64 << 20  # bytes of finished answers
+_WEIGHT = 1050  # bytes that a finished answer was seen to cost beside its packets
 WAIT_FOR_DISK = 0.25  # seconds that an answer waits for its urgent event to be safe
 
 type Record = Callable[[Event], Future[None] | None]

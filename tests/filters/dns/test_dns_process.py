@@ -21,14 +21,8 @@ from filters.dns.process import DnsSettings
 from filters.events.reader import EventReader
 from filters.events.seal import make_keys
 from filters.live import publish
-from tests.filters.dns.world import clients, school, upstream
+from tests.filters.dns.world import clients, free_port, school, upstream
 from tests.policies import LESSON
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return int(udp.getsockname()[1])
 
 
 def settings_for(state: Path, port: int, *upstreams: Endpoint) -> DnsSettings:

@@ -22,7 +22,7 @@ from filters.catalogue.index import HostIndex
 from filters.clients import Client, Clients, HowSure
 from filters.dns.endpoint import Endpoint, Listen
 from filters.dns.server import Server
-from filters.dns.service import Service
+from filters.dns.service import Record, Service
 from filters.dns.specials import Box
 from filters.dns.upstream import Resolver
 from filters.events.event import Event
@@ -63,9 +63,10 @@ STANDINGS = {
 }
 
 
-def school(**changes: object) -> Policy:
+def school(zones_of: dict[str, Zone] | None = None, **changes: object) -> Policy:
     plain = policy(
-        zones={
+        zones=zones_of
+        or {
             "main": Zone("main", "Main", "year-7"),
             "paged": Zone("paged", "With a page", "year-7", block_page="10.0.0.1"),
             "watched": Zone("watched", "First days", "year-7", watch_until=datetime(2027, 1, 1, tzinfo=UTC)),
@@ -241,6 +242,12 @@ def upstream(says: Says = answer) -> Iterator[Upstream]:
             thread.join(2)
 
 
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        return int(udp.getsockname()[1])
+
+
 @dataclass
 class Filter:
     """A running DNS filter. `ports`: by the address that listens."""
@@ -290,6 +297,7 @@ def running(
     patience: float = 0.3,
     refresh: float = 0.1,
     zones: dict[str, Endpoint] | None = None,
+    record: Record | None = None,
     **changes: object,
 ) -> Iterator[Filter]:
     """The filter in a thread of its own; `changes` as for `school`."""
@@ -308,7 +316,7 @@ def running(
             INDEX,
             BOX,
             Resolver(servers, patience=patience),
-            events.append,
+            record or events.append,
             zones=known,
             offset=at - datetime.now(UTC),
         )

@@ -132,7 +132,7 @@ class TestAnswer:
         fault = build.Fault(build.BLOCKED, "Closed in lessons.")
         reply = dns.message.from_wire(build.answer(query, wire.NXDOMAIN, authority=[build.soa(30)], faults=[fault]))
         assert (reply.id, reply.rcode()) == (7, dns.rcode.NXDOMAIN)
-        assert reply.flags == dns.flags.QR | dns.flags.RA | dns.flags.RD
+        assert reply.flags & ~0xF == dns.flags.QR | dns.flags.RA | dns.flags.RD
         (soa,) = reply.authority
         assert (soa.name.to_text(), soa.ttl, soa[0].minimum) == ("www.tiktok.com.", 30, 30)
         assert reply.options[0].text == "Closed in lessons."
@@ -323,7 +323,7 @@ def test_an_upstream_answer_cut_at_every_byte_is_malformed():
 
 @settings(max_examples=400, deadline=None)
 @given(st.binary(max_size=300))
-def test_reading_a_query_never_fails_otherwise(tail):
+def test_fuzzed_queries_are_read_or_malformed(tail):
     for packet in (tail, struct.pack("!6H", 1, 0x0100, 1, 0, 0, 1) + tail):
         try:
             found = wire.query(packet)
@@ -337,7 +337,7 @@ def test_reading_a_query_never_fails_otherwise(tail):
 
 @settings(max_examples=400, deadline=None)
 @given(st.data())
-def test_reading_an_answer_never_fails_otherwise(data):
+def test_fuzzed_answers_are_read_or_malformed(data):
     """Bytes of a real answer changed at random: read, or Malformed; and what is read can be passed on."""
     lines = [
         "a.example. 60 CNAME b.example.",
