@@ -6,6 +6,7 @@ An answer: {"done": {…}} or {"refused": {…}}.
 """
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, get_args
 
 import msgspec
@@ -51,9 +52,14 @@ def decode_request(line: bytes) -> Asked:
         # msgspec passes over unknown keys; a mistyped key must not quietly mean its default.
         if isinstance(given, dict) and (unknown := given.keys() - {field.name for field in fields(kind)}):
             raise Malformed(f'{name} has no "{min(unknown)[:40]}"')
-        return Asked(msgspec.convert(given, kind, strict=True), session)
-    except (msgspec.ValidationError, ValueError) as error:
+        request = msgspec.convert(given, kind, strict=True)
+    except msgspec.ValidationError as error:
         raise Malformed(f"{name}: {error}") from None
+    for field in fields(request):
+        value = getattr(request, field.name)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise Malformed(f"{name}: {field.name} needs an offset, as in 2026-11-23T10:15:00+00:00")
+    return Asked(request, session)
 
 
 def encode_answer(answer: Answer) -> bytes:

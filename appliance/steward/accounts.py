@@ -56,8 +56,7 @@ class Accounts:
         path.chmod(0o600)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _SCHEMA)
         self._hasher = hasher or PasswordHasher()
-        # An unknown name costs as much time as a known one, so that names cannot be found out.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe())
+        self._nobodys = ""
 
     def none_yet(self) -> bool:
         """Whether nobody has chosen a password so far."""
@@ -107,8 +106,10 @@ class Accounts:
 
     def sign_in(self, name: str, password: str, now: datetime) -> tuple[Account, str] | None:
         """The account and a session token; None for a wrong name or password alike. Ask `must_wait` first."""
+        # An unknown name costs as much time as a known one, so that names cannot be found out.
+        self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
         row = self._db.execute("SELECT id, password FROM accounts WHERE name = ?", (name,)).fetchone()
-        id, hashed = (row[0], row[1]) if row and row[1] else ("", self._nobody)
+        id, hashed = (row[0], row[1]) if row and row[1] else ("", self._nobodys)
         try:
             self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1])
         except (VerificationError, InvalidHashError):

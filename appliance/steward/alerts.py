@@ -1,12 +1,13 @@
 """Requests about alerts and names: acknowledge, close, and leave to look, each only in one's own queue."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.alert import Alert
+from alerts.alert import CLOSED, OUTCOMES, Alert
 from alerts.rows import NoSuchAlert
-from alerts.store import NotPossible, Store
+from alerts.store import Store
 from appliance.roles import READS_ROUTE, SEES
 from appliance.steward.desk import Desk, Who
 from filters import requests as ask
@@ -34,20 +35,18 @@ class Alerts:
 
     def _acknowledge(self, request: ask.Acknowledge, who: Who) -> Answer:
         return self._handled(
-            request, request.alert, who,
-            lambda: self._store.acknowledge(request.alert, who.name, self._desk.clock.now()), "acknowledged",
-        )  # fmt: skip
+            request, who, lambda alert, at: self._store.acknowledge(alert, who.name, at), "acknowledged"
+        )
 
     def _close(self, request: ask.CloseAlert, who: Who) -> Answer:
+        if request.outcome not in OUTCOMES:
+            return Refused(f"Choose an outcome: {', '.join(OUTCOMES)}.")
         if len(request.note) > LONGEST_NOTE:
             return Refused(f"The note is longer than {LONGEST_NOTE} letters; shorten it.")
+        note = request.note.strip()
         return self._handled(
-            request, request.alert, who,
-            lambda: self._store.close(
-                request.alert, who.name, self._desk.clock.now(), request.outcome, request.note.strip()
-            ),
-            "closed",
-        )  # fmt: skip
+            request, who, lambda alert, at: self._store.close(alert, who.name, at, request.outcome, note), "closed"
+        )
 
     def _look(self, request: ask.LookAtNames, who: Who) -> Answer:
         if len(request.reason.strip()) < SHORTEST_REASON:
@@ -64,17 +63,16 @@ class Alerts:
         return Done("You may look; it stands in the record.")
 
     def _handled(
-        self, request: ask.Acknowledge | ask.CloseAlert, id: str, who: Who, act: Callable[[], Alert], done: str
+        self, request: ask.Acknowledge | ask.CloseAlert, who: Who, act: Callable[[str, datetime], Alert], done: str
     ) -> Answer:
-        alert = self._theirs(id, who)
+        alert = self._theirs(request.alert, who)
         if isinstance(alert, Refused):
             return self._not_theirs(request, who) if alert is _NOT_THEIRS else alert
+        if alert.state == CLOSED:
+            return Refused(f"Alert {alert.number} is closed already, by {alert.closed_by}.")
         # The audit comes first: what is done without a row would be done in secret.
         self._desk.write(who, request, record=alert.id, about=alert.person or "")
-        try:
-            act()
-        except NotPossible as error:
-            return Refused(f"This was not possible: {error}.")
+        act(alert.id, self._desk.clock.now())
         return Done(f"Alert {alert.number} is {done}.", alert.id)
 
     def _theirs(self, id: str, who: Who) -> Alert | Refused:

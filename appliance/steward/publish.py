@@ -167,6 +167,7 @@ class Publisher:
 
     def _publish(self) -> None:
         now, in_force = self.clock.now(), self.in_force
+        self._due = now  # if this fails half-way (a full disk), the next tick tries again
         versions = Versions(self._versions.value.policy + 1, self._versions.value.clients + 1)
         policy = policy_of(
             self.school, self._catalogue,

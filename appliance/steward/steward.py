@@ -4,6 +4,8 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+from prometheus_client import Counter
+
 from appliance.clock import Clock
 from appliance.roles import MAY_ASK, may_ask
 from appliance.state import State
@@ -20,6 +22,8 @@ from filters.request_lines import Asked
 from filters.requests import Answer, Done, Refused, Request
 
 log = logging.getLogger(__name__)
+
+_REQUESTS = Counter("lessonwall_steward_requests", "Requests by what was asked and what came of it", ["ask", "answer"])
 
 _NOT_SIGNED_IN = Refused("You are not signed in (any more); sign in and try again.")
 
@@ -53,6 +57,11 @@ class Steward:
 
     def handle(self, asked: Asked, knock: Knock) -> Answer:
         """Answer one request from the door."""
+        answer = self._handle(asked, knock)
+        _REQUESTS.labels(type(asked.request).__name__, "done" if isinstance(answer, Done) else "refused").inc()
+        return answer
+
+    def _handle(self, asked: Asked, knock: Knock) -> Answer:
         request = asked.request
         who = self._who(asked.session, knock)
         if who is None:

@@ -46,7 +46,7 @@ def problems(world: World) -> list[str]:
 def test_a_school_is_live_when_the_steward_has_started(world):
     live = world.live
     assert live.policy.version == 1
-    assert [rule.id for rule in live.policy.rules][0] == "no-games"
+    assert live.policy.rules[0].id == "no-games"
     assert live.clients.find("10.0.0.9").person == "p9a"
     assert 1 <= live.clients.find("10.0.0.9").number <= 250
     told = clocks.read(world.state.live)
@@ -107,7 +107,7 @@ def test_what_has_ended_is_dropped_and_published(world):
     assert world.live.policy.version == 2
     world.wait(minutes=1)
     assert world.live.policy.version == 3
-    assert [rule.id for rule in world.live.policy.rules][0] == "no-games"
+    assert world.live.policy.rules[0].id == "no-games"
 
 
 def test_a_birthday_counts_from_midnight_R6(world):
@@ -136,6 +136,18 @@ def test_the_next_thing_due_is_never_more_than_a_day_away(world):
     assert world.steward.tick() == pytest.approx((13 * 60 + 45) * 60)
     world.ask(ask.AllowHost("news.example", 10, "for the lesson"))
     assert world.steward.tick() == pytest.approx(600)
+
+
+def test_what_could_not_be_written_goes_live_as_soon_as_it_can(world):
+    """A full disk: the change is on record and kept, and the next tick publishes it."""
+    obstacle = world.state.live / ".policy.json.new"
+    obstacle.mkdir()
+    with pytest.raises(OSError, match="policy"):
+        world.ask(ALLOW)
+    assert world.live.policy.version == 1
+    obstacle.rmdir()
+    world.wait(seconds=1)
+    assert world.live.policy.rules[0].what == {"host:news.example"}
 
 
 # --- a restart ------------------------------------------------------------------------------------------------------
