@@ -3,28 +3,25 @@
 import os
 from pathlib import Path
 
+from appliance.folder import SCHOOLS, shipped_schools
 from appliance.output import Trouble
 from appliance.state import State
 
-SHIPPED = Path(__file__).parent / "schools"
-
 
 def school_folder(named: str | None, state: str) -> Path:
-    """`named`: `--school`, or LESSONWALL_SCHOOL, or None for the box's own. Raises Trouble when there is no such folder."""
+    """`named`: `--school`, else LESSONWALL_SCHOOL, else the box's own. Raises Trouble when there is no such folder."""
     wanted = named or os.environ.get("LESSONWALL_SCHOOL")
     if not wanted:
         own = State(Path(state)).school
-        return own if own.is_dir() else SHIPPED / "oakfield"
-    for candidate in (Path(wanted), SHIPPED / wanted, SHIPPED / "templates" / wanted):
+        return own if own.is_dir() else SCHOOLS / "oakfield"
+    for candidate in (Path(wanted), SCHOOLS / wanted, SCHOOLS / "templates" / wanted):
         if candidate.is_dir():
             return candidate
-    raise Trouble(f"{wanted}: there is no such folder, and no example of that name; examples: {', '.join(examples())}")
+    known = ", ".join(shipped_schools())
+    raise Trouble(f"{wanted}: there is no such folder, and no example of that name; examples: {known}")
 
 
 def is_example(named: str) -> bool:
     """Whether a word names a shipped school rather than a folder of the school's own."""
-    return not Path(named).is_dir() and (SHIPPED / named).is_dir()
+    return not Path(named).is_dir() and (SCHOOLS / named).is_dir()
 
-
-def examples() -> list[str]:
-    return sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "school.yaml").is_file())

@@ -20,8 +20,12 @@ def parser() -> ArgumentParser:
         epilog="Facts are printed as JSON with --json, and whenever another program reads them.",
     )
     common = ArgumentParser(add_help=False)
-    common.add_argument("--school", metavar="DIR", help="the school's folder, or the name of a shipped example (oakfield)")
-    common.add_argument("--state", metavar="DIR", default=_state(), help="where the box keeps its records (%(default)s)")
+    common.add_argument(
+        "--school", metavar="DIR", help="the school's folder, or the name of a shipped example (oakfield)"
+    )
+    common.add_argument(
+        "--state", metavar="DIR", default=_state(), help="where the box keeps its records (%(default)s)"
+    )
     common.add_argument("--json", action="store_true", default=None, help="print facts as JSON")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (up, check, why, timetable, try_words, events, status, apply, asking, schema):

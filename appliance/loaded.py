@@ -1,16 +1,35 @@
-"""A school's folder, read and understood, for commands that need more than one of its files."""
+"""A school's folder, read and understood, and what is in force on it now: for commands that ask."""
 
+import json
 from argparse import Namespace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
-from appliance import folder
+from appliance import clock, folder
 from appliance.choose import school_folder
 from appliance.output import Trouble, complain
+from appliance.state import State
 from filters import catalogue
+from filters.clients import Clients
+from filters.live import Live
+from filters.policy.build import clients_of, policy_of
 from filters.policy.load import load
+from filters.policy.policy import Policy
 from filters.policy.problems import nearest
 from filters.policy.school import School
 
-__all__ = ["School", "load_school", "no_group"]
+__all__ = ["Now", "School", "load_school", "no_group", "standing_now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a question is answered from. `at`: aware, in the school's zone."""
+
+    school: School
+    policy: Policy
+    clients: Clients
+    at: datetime
 
 
 def load_school(args: Namespace) -> School:
@@ -30,3 +49,42 @@ def no_group(group: str, school: School) -> str:
     return f'--group: no group is called "{group}"; ' + (
         f'did you mean "{near}"?' if near else f"groups: {', '.join(sorted(school.groups))}"
     )
+
+
+def standing_now(args: Namespace, at: str | None) -> Now:
+    """The live policy where `lessonwall up` runs on this school, with windows and the like; else the folder's own.
+
+    `at`: a time as typed, None for now. Raises Trouble.
+    """
+    school = load_school(args)
+    state = State(Path(args.state))
+    live, told = Live(state.live), clock.read(state.live)
+    in_force = (
+        live.ready and told is not None and _published_from(state) == school_folder(args.school, args.state).resolve()
+    )
+    offset = told.clock if told and in_force else clock.Clock()
+    try:
+        instant = (
+            clock.Clock.starting_at(at, school.timezone).now()
+            if at
+            else replace(offset, timezone=school.timezone).now()
+        )
+    except ValueError as error:
+        raise Trouble(f"--at: {error}") from None
+    if in_force:
+        return Now(school, live.policy, _clients_on(instant, school, live), instant)
+    policy = policy_of(school, catalogue.shipped(), version=0, index=1, clock_trusted=True)
+    return Now(school, policy, clients_of(school, policy, on=instant.date(), sequence=0), instant)
+
+
+def _clients_on(instant: datetime, school: School, live: Live) -> Clients:
+    """Ages and last days are those of the date asked about, not of today."""
+    return clients_of(school, live.policy, on=instant.date(), sequence=live.clients.sequence)
+
+
+def _published_from(state: State) -> Path | None:
+    """The folder that the steward publishes."""
+    try:
+        return Path(json.loads((state.live / "problems.json").read_text(encoding="utf-8"))["folder"]).resolve()
+    except (OSError, ValueError, KeyError):
+        return None

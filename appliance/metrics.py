@@ -20,10 +20,10 @@ def render() -> bytes:
     """The text that `GET /metrics` answers (Prometheus exposition format)."""
     registry = CollectorRegistry()
     if os.environ.get(VARIABLE):
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)
     return generate_latest(registry)
 
 
 def forget(pid: int, folder: Path) -> None:
     """Drop the gauges of a process that has ended; its counters stay."""
-    multiprocess.mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(pid, str(folder))

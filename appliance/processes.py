@@ -97,7 +97,9 @@ class Processes:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             env=self._environment, start_new_session=True,
         )  # fmt: skip
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdin.write(part.settings)
         process.stdin.close()
         last_words: list[str] = []

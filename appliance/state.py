@@ -65,10 +65,10 @@ class State:
 
 
 def _memory() -> Path:
-    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):  # noqa: S108
+    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):
         if folder and os.access(folder, os.W_OK):
             return Path(folder)
-    return Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108
+    return Path(os.environ.get("TMPDIR", "/tmp"))
 
 
 def _tag(root: Path) -> str:

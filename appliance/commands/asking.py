@@ -26,10 +26,14 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         return parser
 
     allow = command(
-        "allow", "open one host for a while, on record (R40)", lambda a: ask.AllowHost(a.host, a.minutes, a.why, _who(a))
+        "allow",
+        "open one host for a while, on record (R40)",
+        lambda a: ask.AllowHost(a.host, a.minutes, a.why, _who(a)),
     )
     allow.add_argument("host")
-    allow.add_argument("--for", dest="minutes", type=minutes, required=True, metavar="2h", help="30m, 2h, 3d; at most 7d")
+    allow.add_argument(
+        "--for", dest="minutes", type=minutes, required=True, metavar="2h", help="30m, 2h, 3d; at most 7d"
+    )
     allow.add_argument("--why", required=True, help="the reason that stands in the record")
     _who_option(allow, "everyone")
 
@@ -81,9 +85,7 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     today.add_argument("--name", default="", help="what screens call it")
     today.add_argument("--groups", nargs="*", default=[], help="for these groups only")
 
-    put = command(
-        "put-rule", "add or replace one rule of rules.yaml", lambda a: ask.PutRule(_text(a.file), a.before)
-    )
+    put = command("put-rule", "add or replace one rule of rules.yaml", lambda a: ask.PutRule(_text(a.file), a.before))
     put.add_argument("file", help="a file that holds the rule as YAML; - reads it from standard input")
     put.add_argument("--before", default="", metavar="RULE", help="stand above this rule")
 

@@ -11,7 +11,9 @@ from filters.policy.load import load
 
 
 def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:
-    parser = commands.add_parser("check", parents=common, help="every problem of a school folder at once", description=__doc__)
+    parser = commands.add_parser(
+        "check", parents=common, help="every problem of a school folder at once", description=__doc__
+    )
     parser.add_argument("dir", nargs="?", metavar="DIR")
     parser.set_defaults(run=run)
 
@@ -29,5 +31,7 @@ def run(args: Namespace) -> int:
             print(f"{loaded.school.name}: no problems")
         return 0
     count = len(problems)
-    complain([f"{where}: {count} problem{'s' if count > 1 else ''}; the school that is in force is not touched by them"])
+    complain(
+        [f"{where}: {count} problem{'s' if count > 1 else ''}; the school that is in force is not touched by them"]
+    )
     return 1

@@ -8,7 +8,9 @@ from appliance.output import Trouble
 
 
 def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:
-    parser = commands.add_parser("schema", parents=common, help="the JSON Schema of a school's files", description=__doc__)
+    parser = commands.add_parser(
+        "schema", parents=common, help="the JSON Schema of a school's files", description=__doc__
+    )
     parser.add_argument("file", nargs="?", choices=names(), help="which file's; without it, all in one object")
     parser.set_defaults(run=run)
 

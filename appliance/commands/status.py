@@ -18,6 +18,9 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
 
 def run(args: Namespace) -> int:
     found = checks(State(Path(args.state)))
-    lines = [f"{MARKS[check.result]}  {check.description}" + (f"\n           {check.hint}" if check.hint else "") for check in found]
+    lines = [
+        f"{MARKS[check.result]}  {check.description}" + (f"\n           {check.hint}" if check.hint else "")
+        for check in found
+    ]
     show(args, [asdict(check) for check in found], "\n".join(lines))
     return 1 if any(check.result == "failed" for check in found) else 0

@@ -8,15 +8,22 @@ from appliance import clock
 from appliance.loaded import School, load_school, no_group
 from appliance.output import Trouble, show
 from appliance.state import State
-from filters.policy.ical import lines_for_timetable, read_ical
+from filters.policy.ical import read_ical, render
 from filters.policy.timetable import Moment
 
 
 def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:
-    parser = commands.add_parser("timetable", parents=common, help="a day as the school's clock sees it", description=__doc__)
+    parser = commands.add_parser(
+        "timetable", parents=common, help="a day as the school's clock sees it", description=__doc__
+    )
     parser.add_argument("--on", metavar="DATE", help="2026-11-23; default today")
     parser.add_argument("--group", metavar="G", help="the group whose day it is; default: the default day")
-    parser.add_argument("--import", dest="calendar", metavar="FILE.ics", help="print a calendar's terms and days as lines for timetable.yaml")
+    parser.add_argument(
+        "--import",
+        dest="calendar",
+        metavar="FILE.ics",
+        help="print a calendar's terms and days as lines for timetable.yaml",
+    )
     parser.set_defaults(run=run)
 
 
@@ -36,7 +43,7 @@ def _import(file: str) -> int:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Trouble(f"{file}: cannot be read ({error}); give a calendar exported as .ics") from None
-    print(lines_for_timetable(read_ical(text)))
+    print(render(read_ical(text)))
     return 0
 
 

@@ -23,7 +23,7 @@ def ask(box: Box, client: str, what: str, at: datetime) -> dict[str, Any]:
     if school is None:
         raise CannotSay("The school's folder cannot be read just now; Health says what is wrong with it.")
     try:
-        asked = find_client(client, school, policy, box.live.clients)
+        asked = find_client(client, school, policy, box.live.clients, at.date())
         found = find_what(what, _index(), policy, themes.matcher)
     except NoSuch as error:
         raise CannotSay(str(error)) from None

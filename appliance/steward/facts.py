@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from filters.catalogue import Catalogue
 from filters.policy.school import School
+from filters.proxy.pages import About
 
 # Standard F0: each of these has a holder. The head, or whoever else is named, is the senior leader.
 NEEDED = {"dsl": ("dsl",), "head": ("head",), "governor": ("governor", "chair"), "it": ("it",)}
@@ -44,3 +45,17 @@ def _hosts(catalogue: Catalogue) -> dict[str, int]:
         for category in service.categories:
             hosts.setdefault(category, set()).update(service.hosts)
     return {category: len(names) for category, names in hosts.items()}
+
+
+def about(school: School) -> About:
+    """What the proxy's pages say of the school: STATE/live/pages.json."""
+    it = next(iter(school.contacts("it")), None)
+    return About(
+        school=school.name,
+        nation=school.nation,
+        adult=school.support.adult,
+        wording=school.support.wording,
+        may_continue=school.support.continue_to_safe_results,
+        it=f"{it.name} ({it.email})" if it and it.email else "the school’s IT support",
+        timezone=school.timezone,
+    )

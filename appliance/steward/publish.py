@@ -12,7 +12,7 @@ from appliance import folder
 from appliance.clock import Clock
 from appliance.output import Trouble
 from appliance.state import State
-from appliance.steward.facts import facts
+from appliance.steward.facts import about, facts
 from appliance.steward.kept import Kept
 from appliance.steward.numbers import Numbers
 from filters.catalogue import shipped
@@ -26,6 +26,7 @@ from filters.policy.school import School
 
 PROBLEMS = "problems.json"
 FACTS = "facts.json"
+PAGES = "pages.json"
 
 
 class BadFolder(Exception):
@@ -187,6 +188,7 @@ class Publisher:
         self._policy = policy
         told = facts(self.school, self._catalogue, self._numbers.short, self.audit_problem)
         replace_file(live / FACTS, msgspec.json.encode(told))
+        replace_file(live / PAGES, msgspec.json.encode(about(self.school)))
         self._due = self.next_due()
 
     def tell_problems(self, problems: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from filters.policy.attempt import Attempt
 from filters.policy.decide import decide
 from filters.policy.policy import Policy
+from filters.policy.rules import Approval, CutOff
 
 LOOK_AHEAD = timedelta(days=70)  # longer than a summer holiday
 
@@ -40,7 +41,8 @@ def until(attempt: Attempt, policy: Policy) -> datetime | None:
 def _ends(policy: Policy) -> Iterator[datetime]:
     for window in policy.windows:
         yield from (window.start, window.end)
-    for entry in (*policy.approvals, *policy.cut_offs):
+    entries: tuple[Approval | CutOff, ...] = (*policy.approvals, *policy.cut_offs)
+    for entry in entries:
         yield entry.start
         if entry.end is not None:
             yield entry.end

@@ -73,22 +73,40 @@ def clients_of(school: School, policy: Policy, *, on: date, sequence: int) -> Cl
     )
 
 
-def standing_of(
-    school: School,
-    policy: Policy,
-    group: str,
-    *,
-    on: date,
-    labels: Labels = NONE,
-    zone: str = "",
-    inspected: bool = False,
-) -> Standing:
-    """The Standing of somebody of a group of whom no more is known than `labels`.
+def standing_of(school: School, policy: Policy, group: str, *, on: date, labels: Labels = NONE) -> Standing:
+    """The Standing of somebody of a group of whom no more is known than `labels`, on a device that is not inspected.
 
-    `zone` "": the first zone whose unknown devices are of that group, else the school's first.
+    The zone is the first whose unknown devices are of that group, else the school's first.
     """
     home = next((zone.id for zone in school.zones.values() if zone.group == group), next(iter(school.zones), ""))
-    return _standing(zone or home, group, labels, inspected, None, school, policy, named_labels(policy), on)
+    return _standing(home, group, labels, False, None, school, policy, named_labels(policy), on)
+
+
+def client_of_group(group: str, school: School, policy: Policy, *, on: date) -> Client:
+    """Somebody of a group of whom nothing else is known."""
+    return _without_device(None, standing_of(school, policy, group, on=on))
+
+
+def client_of_person(id: str, school: School, policy: Policy, *, on: date) -> Client:
+    """A person on no device in particular: one that is not inspected, in the zone of their group."""
+    person = school.people[id]
+    gone = person.ends is not None and person.ends < on
+    group = school.strictest if gone else person.group
+    home = next((zone.id for zone in school.zones.values() if zone.group == group), next(iter(school.zones), ""))
+    labels = NONE if gone else frozenset({f"person:{id}"}) | classes_of(None, person, group, school)
+    return _without_device(
+        person, _standing(home, group, labels, False, person, school, policy, named_labels(policy), on)
+    )
+
+
+def _without_device(person: Person | None, stands: Standing) -> Client:
+    return Client(
+        device="",
+        person=person.id if person else None,
+        sure=HowSure.SIGNED_IN if person else HowSure.ADDRESS_ONLY,
+        place="",
+        standing=stands,
+    )
 
 
 def classes_of(device: Device | None, person: Person | None, group: str, school: School) -> Labels:

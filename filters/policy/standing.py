@@ -17,8 +17,10 @@ def named_labels(policy: Policy) -> Labels:
         named |= rule.who
     for window in policy.windows:
         named |= window.who
-    for entry in (*policy.approvals, *policy.cut_offs):
-        named |= entry.who
+    for approval in policy.approvals:
+        named |= approval.who
+    for cut_off in policy.cut_offs:
+        named |= cut_off.who
     for ages in policy.ages.values():
         named |= {f"under:{minimum.age}" for minimum in ages if minimum.start is not None}
     return frozenset(named)

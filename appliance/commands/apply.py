@@ -1,0 +1,70 @@
+"""`lessonwall apply [DIR]`: take the school's folder, as edited by hand, into force; or show what that would change."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
+from datetime import date
+
+from appliance.choose import school_folder
+from appliance.commands import check
+from appliance.commands.asking import put_to_steward
+from appliance.loaded import load_school, standing_now
+from appliance.output import Trouble, show
+from filters import catalogue
+from filters.policy.attempt import Standing, Target
+from filters.policy.build import client_of_group, policy_of
+from filters.policy.compare import At, Change, compare
+from filters.policy.names import target
+from filters.policy.policy import Policy
+from filters.policy.school import School
+from filters.requests import Apply, Refused
+
+
+def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "apply", parents=common, help="take the school's folder into force", description=__doc__
+    )
+    parser.add_argument("dir", nargs="?", metavar="DIR", help="the folder; default: the one that is running")
+    parser.add_argument("--preview", action="store_true", help="change nothing; show which answers would differ now")
+    parser.add_argument("--as", dest="account", metavar="NAME", help="sign in as this account (asks its password)")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    args.school = args.dir or args.school
+    where = school_folder(args.school, args.state)
+    if args.preview:
+        return _preview(args)
+    if check.run(args):
+        raise Trouble(f"{where}: nothing was changed; what was in force stays in force", code=1)
+    answer = put_to_steward(args, Apply())
+    if isinstance(answer, Refused):
+        raise Trouble(answer.text, code=1)
+    show(args, {"done": answer.text, "value": answer.value}, answer.text)
+    return 0
+
+
+def _preview(args: Namespace) -> int:
+    """Every group and every service of the catalogue, by what is in force and by the folder as it stands."""
+    school = load_school(args)
+    now = standing_now(args, None)
+    draft = policy_of(school, catalogue.shipped(), version=now.policy.version + 1, index=1, clock_trusted=True)
+    pairs = list(_pairs(school, now.policy, now.at.date()))
+    changes = compare(At(now.policy, now.at), At(draft, now.at), pairs)
+    facts = [
+        {"group": c.standing.group, "what": c.target.name, "before": c.before.verdict, "after": c.after.verdict}
+        for c in changes
+    ]
+    show(args, facts, "\n".join(map(_line, changes)) or "No answer would differ at this moment.")
+    return 0
+
+
+def _pairs(school: School, policy: Policy, on: date) -> Iterator[tuple[Standing, Target]]:
+    index = catalogue.shipped().index()
+    for group in school.groups:
+        standing = client_of_group(group, school, policy, on=on).standing
+        for service in catalogue.shipped().services.values():
+            yield standing, target(service.hosts[0].removeprefix("="), index, policy.named_targets)
+
+
+def _line(change: Change) -> str:
+    return f"  {change.standing.group:<16} {change.target.name:<32} {change.before.verdict} -> {change.after.verdict}"

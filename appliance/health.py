@@ -1,0 +1,276 @@
+"""Is all well? One list of checks, read alike by the command line, the dashboard, `/healthz` and the tests.
+
+Each check is a small function of `Seen`, what was looked at once; none raises.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from appliance import clock
+from appliance.state import State
+from filters.live import Live
+from filters.policy.policy import Policy
+
+OK, WARNING, FAILED = "ok", "warning", "failed"
+PARTS = ("steward", "dns", "proxy", "alerts", "dashboard")
+LEAST_FREE = 100 * 2**20  # bytes; the log of a busy day is about 60 MB
+WARN_BEFORE_CALENDAR_ENDS = timedelta(weeks=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`result`: ok, warning (works, but a person should know) or failed. `hint`: what to do; "" when ok."""
+
+    id: str
+    description: str
+    result: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the checks judge. `board`: the parts that `lessonwall up` watches; `facts`: what the steward published."""
+
+    state: State
+    now: datetime
+    trusted: bool
+    policy: Policy | None
+    live_problem: str
+    board: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def checks(state: State) -> list[Check]:
+    """Look once, judge everything."""
+    seen = _look(state)
+    return [judge(seen) for judge in CHECKS]
+
+
+def _look(state: State) -> Seen:
+    live = Live(state.live)
+    told = clock.read(state.live)
+    policy = live.policy if live.ready else None
+    now = (told.clock if told else clock.Clock()).now()
+    return Seen(
+        state=state,
+        now=now,
+        trusted=bool(told and told.trusted),
+        policy=policy,
+        live_problem=live.problem,
+        board=_json(state.processes),
+        facts=_json(state.live / "facts.json"),
+    )
+
+
+def _json(path: os.PathLike[str]) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            value = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def running(seen: Seen) -> Check:
+    gone = [part for part in PARTS if not _alive(seen.board.get(part, {}).get("pid", 0))]
+    if len(gone) == len(PARTS):
+        return Check("running", "Lessonwall is not running", FAILED, "start it with `lessonwall up`")
+    if gone:
+        return Check(
+            "running",
+            f"not running: {', '.join(gone)}",
+            FAILED,
+            "it is being started again; see the log if it stays so",
+        )
+    return Check("running", "all parts are running", OK)
+
+
+def restarts(seen: Seen) -> Check:
+    often = [f"{part} {entry['restarts']} times" for part, entry in seen.board.items() if entry.get("restarts", 0) >= 3]
+    if often:
+        return Check(
+            "restarts",
+            f"started again since the box came up: {', '.join(often)}",
+            WARNING,
+            "tell whoever supports the box; the log says why",
+        )
+    return Check("restarts", "no part keeps falling over", OK)
+
+
+def policy_in_force(seen: Seen) -> Check:
+    if seen.policy is None:
+        return Check("policy", "no policy is in force", FAILED, seen.live_problem or "start `lessonwall up`")
+    if seen.live_problem:
+        return Check(
+            "policy", f"policy {seen.policy.version} is in force, a newer one cannot be read", FAILED, seen.live_problem
+        )
+    return Check("policy", f"policy {seen.policy.version} is in force", OK)
+
+
+def folder(seen: Seen) -> Check:
+    problems = _problems(seen.state)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return Check(
+            "school-folder",
+            f"the school's folder has a mistake: {problems[0]}{more}",
+            FAILED,
+            "the last good one stays in force; `lessonwall check` shows all",
+        )
+    return Check("school-folder", "the school's folder is in force as it stands", OK)
+
+
+def _problems(state: State) -> list[str]:
+    found = _json(state.live / "problems.json").get("problems", [])
+    return [str(problem) for problem in found]
+
+
+def time(seen: Seen) -> Check:
+    if seen.policy is not None and not (seen.trusted and seen.policy.clock_trusted):
+        return Check(
+            "clock",
+            "the time is not trusted: everyone gets the strictest answers",
+            FAILED,
+            "connect the box to a time server (NTP), or set its clock",
+        )
+    return Check("clock", "the time is trusted", OK)
+
+
+def calendar(seen: Seen) -> Check:
+    if seen.policy is None:
+        return Check("calendar", "no timetable is in force", FAILED, "start `lessonwall up`")
+    ends = seen.policy.calendar.ends()
+    if ends is None or seen.now.date() > ends:
+        return Check(
+            "calendar",
+            "today is outside every school year on file: weekdays follow the last known school day",
+            FAILED,
+            "enter the year's terms in timetable.yaml",
+        )
+    if seen.now.date() > ends - WARN_BEFORE_CALENDAR_ENDS:
+        return Check(
+            "calendar",
+            f"the last term on file ends on {ends.day} {ends:%B %Y}",
+            WARNING,
+            "enter next year's terms in timetable.yaml",
+        )
+    return Check("calendar", f"terms are on file to {ends.day} {ends:%B %Y}", OK)
+
+
+def pornography(seen: Seen) -> Check:
+    names = seen.facts.get("hosts_by_category", {}).get("adult", 0)
+    if seen.policy is not None and not names:
+        return Check(
+            "pornography",
+            "Pornography is not being blocked",
+            FAILED,
+            "its list is empty; install lessonwall again or update the lists",
+        )
+    return Check("pornography", f"pornography is blocked ({names} names on the list, and what searches ask for)", OK)
+
+
+def illegal_content(seen: Seen) -> Check:
+    supplied = seen.facts.get("illegal_content", {})
+    if not supplied:
+        return Check(
+            "illegal-content",
+            "illegal-content lists (IWF, CTIRU): not supplied by this box, and nobody else is named",
+            FAILED,
+            "ask your broadband provider for its letter; enter it in school.yaml under illegal_content (standard F1)",
+        )
+    return Check(
+        "illegal-content",
+        "illegal-content lists (IWF, CTIRU): not supplied by this box, but by"
+        f" {supplied['supplied_by']} (letter of {supplied['letter']})",
+        OK,
+    )
+
+
+def people(seen: Seen) -> Check:
+    missing = seen.facts.get("roles_missing", [])
+    if missing:
+        return Check(
+            "roles",
+            f"nobody is named for: {', '.join(missing)}",
+            FAILED,
+            "name them in school.yaml under roles (standard F0)",
+        )
+    return Check("roles", "every role has a name", OK)
+
+
+def channels(seen: Seen) -> Check:
+    if seen.policy is not None and not seen.facts.get("channels"):
+        return Check(
+            "channels",
+            "alerts reach the dashboard only: neither mail nor webhook is set up",
+            WARNING,
+            "add notify to school.yaml, so that an alert reaches somebody who is not looking",
+        )
+    return Check("channels", "alerts are also sent on", OK)
+
+
+def undelivered(seen: Seen) -> Check:
+    dead = seen.facts.get("undelivered", 0) or _dead_letters(seen.state)
+    if dead:
+        return Check(
+            "delivery",
+            f"{dead} messages could not be delivered",
+            FAILED,
+            "see `lessonwall alerts --undelivered`; check the addresses in school.yaml",
+        )
+    return Check("delivery", "every message was delivered, or is on its way", OK)
+
+
+def disk(seen: Seen) -> Check:
+    root = seen.state.root
+    if not root.is_dir():
+        return Check("disk", "there is no state folder yet", FAILED, "start `lessonwall up`")
+    free = shutil.disk_usage(root).free
+    if free < LEAST_FREE:
+        return Check(
+            "disk",
+            f"the disk is full ({free // 2**20} MB left): filtering goes on, but attempts may not be recorded",
+            FAILED,
+            "make room, or replace the card by a larger one",
+        )
+    return Check("disk", f"{free // 2**30} GB of disk are free", OK)
+
+
+def numbers(seen: Seen) -> Check:
+    if seen.facts.get("numbers_short"):
+        return Check(
+            "standings",
+            "more kinds of client than the box can tell apart: some follow their group's plain rules",
+            FAILED,
+            "use fewer rules for single persons and devices",
+        )
+    return Check("standings", "every client has a standing of its own", OK)
+
+
+CHECKS: tuple[Callable[[Seen], Check], ...] = (
+    running, restarts, policy_in_force, folder, time, calendar, pornography, illegal_content, people, channels,
+    undelivered, disk, numbers,
+)  # fmt: skip
+
+
+def _alive(pid: int) -> bool:
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _dead_letters(state: State) -> int:
+    from alerts.store import dead_letters
+
+    return dead_letters(state.alerts)

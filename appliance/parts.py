@@ -1,0 +1,108 @@
+"""What each part is started with: the school's choices and the command line's, handed to each as its settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from alerts.settings import AlertSettings, notify_of, roles_of
+from alerts.themes import shipped as shipped_themes
+from appliance.clock import Clock
+from appliance.dashboard.process import Settings as DashboardSettings
+from appliance.processes import Part
+from appliance.state import State
+from appliance.steward.process import Settings as StewardSettings
+from filters.dns.endpoint import Endpoint, Listen, endpoint
+from filters.dns.process import DnsSettings
+from filters.policy.school import School
+from filters.proxy.settings import ProxySettings
+
+OWN_NAME = "lessonwall.internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `lessonwall up` was asked for."""
+
+    school_folder: Path
+    school: School
+    state: State
+    clock: Clock
+    dns: tuple[Listen, ...]
+    proxy: tuple[Listen, ...]
+    web: Endpoint
+    upstreams: tuple[Endpoint, ...]
+
+
+def parts(wanted: Wanted) -> Iterator[Part]:
+    """In the order in which they start: the steward first, for all others wait for what it publishes."""
+    yield _part("steward", "appliance.steward.process", _steward(wanted))
+    yield _part("dns", "filters.dns.process", _dns(wanted))
+    yield _part("proxy", "filters.proxy.process", _proxy(wanted))
+    yield _part("alerts", "alerts.process", _alerts(wanted))
+    yield _part("dashboard", "appliance.dashboard.process", _dashboard(wanted))
+
+
+def _part(name: str, module: str, settings: Any) -> Part:
+    return Part(name, module, msgspec.json.encode(settings))
+
+
+def _steward(wanted: Wanted) -> StewardSettings:
+    return StewardSettings(
+        school=str(wanted.school_folder), state=str(wanted.state.root), offset=wanted.clock.offset.total_seconds()
+    )
+
+
+def _dns(wanted: Wanted) -> DnsSettings:
+    forward = {domain: tuple(map(endpoint, servers)) for domain, servers in wanted.school.dns.forward.items()}
+    return DnsSettings(
+        live=str(wanted.state.live),
+        events=str(wanted.state.events),
+        recent=str(wanted.state.recent),
+        keys=str(wanted.state.keys),
+        listeners=wanted.dns,
+        upstreams=wanted.upstreams,
+        offset=wanted.clock.offset.total_seconds(),
+        addresses=(wanted.web.host,),
+        names=_names(wanted.school),
+        forward=forward,
+    )
+
+
+def _proxy(wanted: Wanted) -> ProxySettings:
+    return ProxySettings(
+        live=str(wanted.state.live),
+        events=str(wanted.state.events),
+        recent=str(wanted.state.recent),
+        keys=str(wanted.state.keys),
+        ca=str(wanted.state.ca),
+        school=wanted.school.name,
+        listeners=wanted.proxy,
+        upstreams=wanted.upstreams,
+        tables=shipped_themes().tables,
+        offset=wanted.clock.offset.total_seconds(),
+        names=_names(wanted.school),
+    )
+
+
+def _alerts(wanted: Wanted) -> AlertSettings:
+    state = wanted.state
+    return AlertSettings(
+        live=str(state.live),
+        events=str(state.events),
+        recent=str(state.recent),
+        keys=str(state.keys),
+        alerts=str(state.alerts),
+        roles=roles_of(wanted.school),
+        notify=notify_of(wanted.school, f"http://{wanted.web}"),
+    )
+
+
+def _dashboard(wanted: Wanted) -> DashboardSettings:
+    return DashboardSettings(state=str(wanted.state.root), school=str(wanted.school_folder), web=str(wanted.web))
+
+
+def _names(school: School) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((OWN_NAME, school.web_name)))

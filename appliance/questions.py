@@ -1,0 +1,84 @@
+"""A question as people put it ("9b's tablet", "search:…", "group:year-9") -> the Client and the Target it is about.
+
+Pure. The command line's `why` and the dashboard's form ask through here, so that they cannot differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from filters.clients import Client, Clients
+from filters.policy.attempt import NONE, Target
+from filters.policy.build import client_of_group, client_of_person
+from filters.policy.names import Index, target
+from filters.policy.policy import Policy
+from filters.policy.problems import nearest
+from filters.policy.school import School
+from filters.policy.vocabulary import UnknownWord, address
+from filters.wire.search import search_words
+from filters.words.match import Matcher
+
+SEARCHED_AT = "www.google.com"
+
+
+class NoSuch(ValueError):
+    """The question names something that is not there; the text says what, and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """`target` with the themes of `words`, where it is a search. `path` of a URL, "" for a host alone."""
+
+    target: Target
+    words: str = ""
+    path: str = ""
+
+
+def find_client(word: str, school: School, policy: Policy, clients: Clients, on: date) -> Client:
+    """A person, device, address, or group:NAME, as they stand on a date. Raises NoSuch."""
+    if word.startswith("group:"):
+        group = word.removeprefix("group:")
+        if group not in school.groups:
+            raise NoSuch(_unknown("group", group, school.groups))
+        return client_of_group(group, school, policy, on=on)
+    if word in clients.by_device:
+        return clients.by_device[word]
+    if word in school.people:
+        theirs = [client for client in clients.by_device.values() if client.person == word]
+        return theirs[0] if len(theirs) == 1 else client_of_person(word, school, policy, on=on)
+    try:
+        return clients.find(word)
+    except ValueError:
+        known = [*school.people, *clients.by_device, *(f"group:{group}" for group in school.groups)]
+        raise NoSuch(_unknown("person, device or address", word, known)) from None
+
+
+def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What:
+    """A host, a URL, or search:WORDS. Raises NoSuch."""
+    if text.startswith("search:"):
+        words = text.removeprefix("search:").strip()
+        return What(_searched(SEARCHED_AT, "/search", words, index, policy, matcher), words, "/search")
+    url = urlsplit(text if "://" in text else f"//{text}")
+    try:
+        host = address(url.hostname or "").removeprefix("host:")
+    except (UnknownWord, ValueError):
+        raise NoSuch(
+            f'"{text}" is not a host, a URL or search:words; write www.bbc.co.uk or search:"world war two"'
+        ) from None
+    path = url.path if url.path != "/" else ""
+    found = search_words(f"{host}{url.path}" + (f"?{url.query}" if url.query else ""))
+    words = found.words if found else ""
+    return What(_searched(host, path, words, index, policy, matcher), words, path)
+
+
+def _searched(host: str, path: str, words: str, index: Index, policy: Policy, matcher: Matcher) -> Target:
+    themes = frozenset(match.theme for match in matcher.match(words)) if words else NONE
+    return target(host, index, policy.named_targets, themes, path)
+
+
+def _unknown(kind: str, word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f'no {kind} is called "{word}"; ' + (
+        f'did you mean "{near}"?' if near else "`lessonwall check` lists the school"
+    )

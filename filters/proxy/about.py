@@ -1,0 +1,35 @@
+"""What pages say of the school, followed as the steward publishes it with the policy."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from filters.proxy.pages import About
+
+FILE = "pages.json"
+
+
+class Told:
+    """STATE/live/pages.json. Until it can be read, pages speak of "your school"."""
+
+    def __init__(self, live: Path) -> None:
+        self._path = live / FILE
+        self._seen = 0
+        self.value = About("Your school")
+        self.refresh()
+
+    def refresh(self) -> None:
+        try:
+            seen = self._path.stat().st_mtime_ns
+            if seen != self._seen:
+                self.value = msgspec.json.decode(self._path.read_bytes(), type=About)
+                self._seen = seen
+        except (OSError, ValueError):
+            return
+
+    def here(self, now: Callable[[], datetime]) -> Callable[[], datetime]:
+        """A clock that shows the school's wall time."""
+        return lambda: now().astimezone(ZoneInfo(self.value.timezone))

@@ -1,0 +1,134 @@
+"""What a page says about a decision, in three wordings: for a child, for a pupil, for an adult. Pure.
+
+Pupils read the rule's `say`, staff its `why`. Say attempt, never offence; nobody is told off by a machine.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from filters.policy.attempt import Decision, Reason
+from filters.policy.policy import Policy
+from filters.policy.rules import Group
+
+
+class Reader(StrEnum):
+    """Who reads. CHILD: under 11; PUPIL: 11 to 15, and whoever is not known; ADULT: 16 and over, and staff."""
+
+    CHILD = "child"
+    PUPIL = "pupil"
+    ADULT = "adult"
+
+
+_ADULT_KINDS = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
+
+
+def reader(group: Group) -> Reader:
+    if group.kind in _ADULT_KINDS or (group.age is not None and group.age >= 16):
+        return Reader.ADULT
+    return Reader.CHILD if group.age is not None and group.age < 11 else Reader.PUPIL
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`title` and `reason` are one line each; `until` and `ask` may be ""."""
+
+    title: str
+    reason: str
+    until: str
+    ask: str
+
+
+_TITLES = {
+    Reader.CHILD: "This page is closed",
+    Reader.PUPIL: "This site is closed right now",
+    Reader.ADULT: "This site is closed by the school’s policy",
+}
+
+_FOR_GOOD = {
+    Reader.CHILD: "This page is closed at school",
+    Reader.PUPIL: "This site is closed at school",
+    Reader.ADULT: "This site is closed by the school’s policy",
+}
+
+_ASK = {
+    Reader.CHILD: "If you need it for your work, ask your teacher. If something has upset you, tell a grown-up.",
+    Reader.PUPIL: "If you need it for a lesson, ask your teacher: they can ask for it to be opened.",
+    Reader.ADULT: "If you need it for your work, ask {it}.",
+}
+
+
+def wording(
+    decision: Decision, policy: Policy, group: Group, name: Callable[[str], str], until: datetime | None,
+    now: datetime, it_contact: str,
+) -> Wording:  # fmt: skip
+    """`name`: a label as people call it. `until`: when this answer changes, aware. `it_contact`: whom staff ask."""
+    who = reader(group)
+    opens = _until(until, now)
+    title = (_TITLES if opens else _FOR_GOOD)[who]
+    return Wording(title, _reason(decision, policy, who, name), opens, _ASK[who].format(it=it_contact))
+
+
+def _reason(decision: Decision, policy: Policy, who: Reader, name: Callable[[str], str]) -> str:
+    if decision.reason is Reason.RULE and (rule := policy.rule(decision.rule)):
+        return rule.why if who is Reader.ADULT else rule.say or "The school keeps this closed at this time."
+    if decision.reason is Reason.AGE:
+        ages = [m.age for m in policy.ages.get(decision.rule, ()) if m.start is not None]
+        asked = f"{max(ages)} or older" if ages else "older"
+        return f"{name(decision.rule)} asks everyone who uses it to be {asked}."
+    if decision.reason is Reason.CATEGORY and "/" in decision.rule:
+        kind = name(decision.rule.partition("/")[2])
+        return f"Sites of this kind ({kind}) are closed to you." if who is Reader.ADULT else _KINDS[who]
+    return _PLAIN.get(decision.reason, _PLAIN[Reason.DEFAULT])[who]
+
+
+_KINDS = {
+    Reader.CHILD: "Pages like this one are not for school.",
+    Reader.PUPIL: "The school keeps sites of this kind closed.",
+}
+
+
+def _same(text: str) -> Mapping[Reader, str]:
+    return dict.fromkeys(Reader, text)
+
+
+_PLAIN: Mapping[Reason, Mapping[Reader, str]] = {
+    # Nothing that would tell a reader what the list holds.
+    Reason.STATUTORY: _same("This address may not be opened."),
+    Reason.CUT_OFF: {
+        Reader.CHILD: "A grown-up at school has paused the internet on this device.",
+        Reader.PUPIL: "Someone at school has paused the internet on this device. Sites such as Childline stay open.",
+        Reader.ADULT: "The school has taken this device off the network. Help sites stay open.",
+    },
+    Reason.ADULT: {
+        Reader.CHILD: "This page is for adults only.",
+        Reader.PUPIL: "Sites for adults are closed at school, for everyone.",
+        Reader.ADULT: "Pornography is closed to everyone at school, staff included.",
+    },
+    Reason.NOT_APPROVED: {
+        Reader.CHILD: "The school has not said yes to this page yet.",
+        Reader.PUPIL: "The headteacher has not approved this service.",
+        Reader.ADULT: "The headteacher has not approved this service. A service is approved before it is used at all.",
+    },
+    Reason.UNDECIDABLE: _same(
+        "The school’s filter does not know the time, so it keeps to its strictest rules until it does."
+    ),
+    Reason.DEFAULT: {
+        Reader.CHILD: "Only pages that your teachers have chosen are open.",
+        Reader.PUPIL: "Only sites that the school has chosen are open here.",
+        Reader.ADULT: "Only sites that the school has chosen are open on this network.",
+    },
+}
+
+
+def _until(until: datetime | None, now: datetime) -> str:
+    """ "It opens again at 10:50." — nothing for what is further away than a week: that is no answer to a child."""
+    if until is None or until - now > timedelta(days=7):
+        return ""
+    here = until.astimezone(now.tzinfo)
+    if here.date() == now.date():
+        return f"It opens at {here:%H:%M}."
+    if here.date() == (now + timedelta(days=1)).date():
+        return f"It opens tomorrow at {here:%H:%M}."
+    return f"It opens on {here:%A} at {here:%H:%M}."
