@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 _REQUESTS = Counter("lessonwall_steward_requests", "Requests by what was asked and what came of it", ["ask", "answer"])
 
+# What a request makes, as its id begins.
+_MAKES = {ask.OpenWindow: "window", ask.Approve: "approval", ask.CutOffClient: "cut-off", ask.AllowHost: "allow"}
+
 _NOT_SIGNED_IN = Refused("You are not signed in (any more); sign in and try again.")
 
 
@@ -101,7 +104,7 @@ class Steward:
     def _change(self, request: Request, who: Who) -> Answer:
         try:
             now = self._publisher.now(self._publisher.files() if self._edits(request) else None)
-            outcome = change(request, now, Asker(who.id, who.roles), new_id(_kind(request)))
+            outcome = change(request, now, Asker(who.id, who.roles), new_id(_MAKES.get(type(request), "change")))
             if isinstance(outcome, Refused):
                 return outcome
             files = {**now.files, **outcome.files}
@@ -160,12 +163,6 @@ class Steward:
         if broken := self._audit.verify():
             log.error("the audit was tampered with: %s", broken.text)
         self._publisher.audit_problem = broken.text if broken else ""
-
-
-def _kind(request: Request) -> str:
-    """ "OpenWindow" -> "window": the last word of what is asked for."""
-    name = type(request).__name__
-    return name[max(place for place, letter in enumerate(name) if letter.isupper()) :].lower()
 
 
 def _bad(bad: BadFolder, so: str) -> Refused:

@@ -1,5 +1,6 @@
 """Taking a person, a device or a class off everything but help sites, and letting them back on. Pure."""
 
+import re
 from dataclasses import replace
 
 from filters.policy.attempt import Labels
@@ -43,6 +44,8 @@ def _client(word: str, now: Now) -> Labels:
     for device in now.school.devices.values():
         if word in device.addresses:
             return frozenset({f"device:{device.id}"})
+    if re.fullmatch(r"[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:]*", word):
+        raise No(f"No device of devices.csv has the address {word}; add it there, then cut it off.")
     labels = vocabulary(now).who(word)
     if len(labels) != 1 or not min(labels).startswith(_KINDS) or "+" in word:
         raise No(

@@ -1,10 +1,13 @@
 """ "Today is different": wet break, early close, exam, snow; one entry that ends tonight. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from filters.policy.change_base import Asker, Changed, No, Now, who
+from filters.policy.class_members import days_of
+from filters.policy.rules import Window
 from filters.policy.timetable_day import CLOSED, EXAM, WET_BREAK, SpecialDay
 from filters.policy.timetable_words import RESERVED
 from filters.requests import Done, TodayIsDifferent
@@ -25,11 +28,22 @@ def today_is_different(request: TodayIsDifferent, now: Now, by: Asker, id: str) 
     # A second word about the same thing takes the place of the first.
     others = tuple(each for each in entries if (each.groups, each.treat) != (entry.groups, entry.treat))
     whom = ", ".join(request.groups) or "everyone"
+    windows = tuple(_until_the_bell(entry, now))
     return Changed(
         Done(f"Today is different for {whom}: {entry.name or request.what}. It ends tonight."),
-        replace(now.in_force, special_days=(*others, entry)),
+        replace(now.in_force, special_days=(*others, entry), windows=windows),
         record=request.what,
     )
+
+
+def _until_the_bell(entry: SpecialDay, now: Now) -> Iterator[Window]:
+    """Open windows end with the lesson as it is now: none outlasts a school that closes early (R4)."""
+    calendar = now.policy.calendar.with_special(now.today, entry)
+    for window in now.in_force.windows:
+        days = days_of(min(window.who).removeprefix("class:"), now.school)
+        lessons = [moment for moment in (calendar.moment(now.at, day) for day in days) if moment.kind == "lesson"]
+        if lessons:
+            yield replace(window, end=min(window.end, *(moment.end for moment in lessons)))
 
 
 def _entry(request: TodayIsDifferent, now: Now) -> SpecialDay:

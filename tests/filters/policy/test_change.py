@@ -312,6 +312,8 @@ def test_a_cut_off_closes_everything_but_help_until_it_is_restored():
         (ask.CutOffClient("p9z", "a reason"), "did you mean"),
         (ask.CutOffClient("p9a", " "), "reason is missing"),
         (ask.CutOffClient("year-9", "a reason"), "not one person, device or class"),
+        (ask.CutOffClient("10.0.0.99", "a reason"), "No device of devices.csv has the address 10.0.0.99"),
+        (ask.CutOffClient("fd00::99", "a reason"), "No device of devices.csv has the address fd00::99"),
         (ask.CutOffClient("everyone", "a reason"), "not one person, device or class"),
         (ask.CutOffClient("p9a + d9a", "a reason"), "not one person, device or class"),
         (ask.CutOffClient("p9a", "a reason", IN_LESSON), "is past"),
@@ -409,6 +411,17 @@ def test_an_early_close_ends_the_day_early_and_is_gone_tomorrow():
     assert now.in_force.without_ended(datetime(2026, 11, 24, tzinfo=LONDON), "Europe/London").special_days == ()
     back = done(ask.TodayIsDifferent("normal"), now, IT)
     assert back.policy.calendar.moment(after).kind == "lesson"
+
+
+def test_a_window_ends_with_the_lesson_as_it_is_today_R4(approved):
+    """An early close cuts the lesson short: for windows that are open, and for those that are opened after."""
+    close = ask.TodayIsDifferent("early-close", "10:30")
+    before = done(close, done(opening(), approved), IT)
+    after = done(opening(), done(close, approved, IT))
+    for now in (before, after):
+        assert [window.end for window in now.in_force.windows] == [datetime(2026, 11, 23, 10, 30, tzinfo=LONDON)]
+    assert done(ask.TodayIsDifferent("closed"), done(opening(), approved), IT).in_force.windows == ()
+    assert "has no lesson now" in refused(opening(), done(ask.TodayIsDifferent("closed"), approved, IT))
 
 
 @pytest.mark.parametrize(
