@@ -16,6 +16,8 @@ from filters.events.event import Event
 
 type Deliveries = Callable[[Alert], Sequence[Delivery]]
 
+NEWEST = 50  # of what other points saw, among which a visit seen twice is looked for
+
 RAISED, LEVEL_RAISED = "raised", "level raised"
 
 
@@ -86,7 +88,10 @@ def _new(id: str, raised: Raised, change: int, now: datetime) -> dict[str, Any]:
 def _joined(connection: sa.Connection, id: str, raised: Raised, rises: bool) -> dict[str, Any]:
     """What one more event changes. A level that rises makes the alert new again: what somebody read was less."""
     e, at = tables.evidence.c, raised.event.attempt.at
-    rows = connection.execute(sa.select(e.point, e.host, e.at).where(e.alert == id, e.role == "event"))
+    same_host = sa.select(e.point, e.host, e.at).where(
+        e.alert == id, e.role == "event", e.host == raised.event.attempt.target.name, e.point != raised.event.point
+    )
+    rows = connection.execute(same_host.order_by(e.id.desc()).limit(NEWEST))
     echo = is_echo(raised.event, [Sighting(row.point, row.host, datetime.fromisoformat(row.at)) for row in rows])
     alert = read_alert(connection, id)
     values: dict[str, Any] = {

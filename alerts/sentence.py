@@ -114,7 +114,7 @@ def _open(t: Telling) -> str:
         case Reason.HELP:
             return f"{what} is a place to find help. It is open to everyone, always, and no visit is recorded."
         case Reason.WINDOW:
-            return f"A teacher has opened {t.what.name} for this class{f' until {_clock(t)}' if t.until else ''}."
+            return f"A teacher has opened {t.what.name} for this class.{_closes(t)}"
         case Reason.CATEGORY if t.decision.rule == "essential":
             return f"{what} is open, because devices or the school itself need it to work."
     if t.decision.verdict is Verdict.INSPECT:
@@ -132,10 +132,6 @@ def _closes(t: Telling) -> str:
 
 def _help_stays(t: Telling) -> str:
     return f"Help sites stay open.{f' The rest opens {_at(t)}.' if t.until else ''}"
-
-
-def _clock(t: Telling) -> str:
-    return f"{t.until:%H:%M}" if t.until else ""
 
 
 def _at(t: Telling) -> str:
