@@ -1,9 +1,11 @@
 """The texts of a school's folder -> the School, or every mistake in all of them at once. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from filters.catalogue.catalogue import Catalogue
+from filters.policy.attempt import NONE, Labels
 from filters.policy.load_approvals import read_approvals
 from filters.policy.load_examples import failing_examples
 from filters.policy.load_people import Registers, read_registers
@@ -22,6 +24,8 @@ from filters.policy.vocabulary import Vocabulary
 NEEDED = ("school.yaml", "timetable.yaml", "rules.yaml")
 OPTIONAL = ("people.csv", "devices.csv", "classes.csv")
 
+_WORD = re.compile(r"[\w-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -36,16 +40,18 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
     problems = [*_presence(files)]
     about = read_yaml(files["school.yaml"], "school.yaml", schema("school")) if "school.yaml" in files else None
     school = read_school(about, catalogue) if about else None
+    if school and not (school.groups and school.zones):
+        school = None  # nothing can be said of other files by it
     groups, zones = (school.groups, school.zones) if school else (None, None)
     registers = read_registers(files, groups, zones)
-    calendar = _calendar(files, school, registers, problems)
-    vocabulary = _vocabulary(school, registers, calendar, catalogue)
+    calendar, excused = _calendar(files, school, registers, problems)
+    vocabulary = _vocabulary(school, registers, calendar, catalogue, excused)
     ruled = read_yaml(files["rules.yaml"], "rules.yaml", schema("rules")) if "rules.yaml" in files else None
     if school:
         school = _with_registers(school, registers, calendar)
         if about:
             school = replace(school, approved=read_approvals(about, vocabulary, school))
-            check_references(school, registers, calendar, about)
+            check_references(school, registers, calendar, about, excused)
         if ruled:
             rules, examples = read_rules(ruled, _surroundings(school, vocabulary, catalogue))
             school = replace(school, rules=rules, examples=examples)
@@ -74,19 +80,20 @@ def _presence(files: Mapping[str, str]) -> list[Problem]:
 
 def _calendar(
     files: Mapping[str, str], school: School | None, registers: Registers, problems: list[Problem]
-) -> Calendar | None:
+) -> tuple[Calendar | None, Labels]:
+    """The calendar, and words that a broken timetable may have meant: nothing is said against them elsewhere."""
     if "timetable.yaml" not in files:
-        return None
+        return None, NONE
     nation, timezone = (school.nation, school.timezone) if school else ("england", "Europe/London")
     lessons = own_lessons(registers)
     days = [*school.groups] if school else []
     calendar, found = read_timetable(files["timetable.yaml"], "timetable.yaml", nation, timezone, lessons, days)
     problems += found
-    return calendar
+    return calendar, frozenset(_WORD.findall(files["timetable.yaml"])) if found else NONE
 
 
 def _vocabulary(
-    school: School | None, registers: Registers, calendar: Calendar | None, catalogue: Catalogue
+    school: School | None, registers: Registers, calendar: Calendar | None, catalogue: Catalogue, excused: Labels
 ) -> Vocabulary:
     known: dict[str, Mapping[str, object] | None] = {
         "class": registers.classes,
@@ -98,7 +105,7 @@ def _vocabulary(
         groups=school.groups if school else {},
         registers={kind: frozenset(ids) if ids is not None else None for kind, ids in known.items()},
         things=catalogue.words,
-        moments=calendar.vocabulary() if calendar else None,
+        moments=calendar.vocabulary() | excused if calendar else None,
     )
 
 

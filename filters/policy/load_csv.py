@@ -31,9 +31,7 @@ class Table:
         for row in self.rows:
             name = row[key]
             if not name:
-                row.wrong(
-                    f"{key} is empty", f"give it an {key} that no other row has" if key == "id" else f"write the {key}"
-                )
+                row.wrong(f"{key} is empty", "give each row a short name that no other row has")
             elif not _ID.fullmatch(name):
                 row.wrong(f'"{name}" cannot be a name here', "use letters, digits, hyphens and dots, without spaces")
             elif name in seen:
@@ -45,15 +43,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One line. `mute`: its values stand in the wrong columns, so nothing more is said of them."""
+
     table: Table
     line: int
     cells: Mapping[str, str]
+    mute: bool = False
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
     def wrong(self, what: str, todo: str) -> None:
-        self.table.add(self.line, what, todo)
+        if not self.mute:
+            self.table.add(self.line, what, todo)
 
     def words(self, column: str) -> list[str]:
         """The cell's words, however they are parted: spaces, or the other of comma and semicolon."""
@@ -92,27 +94,30 @@ class Row:
 
 
 def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
-    """`columns`: name -> whether the file must have it; they may come in any order."""
+    """`columns`: name -> whether the file must have it; they may come in any order. The first is a row's name."""
     table = Table(file, [], [])
     text = text.removeprefix("\ufeff")
     if len(text) > LARGEST * 10:
-        table.add(
-            1, "the file is larger than ten megabytes", "a school has a few thousand rows; look for what was pasted in"
-        )
+        todo = "a school has a few thousand rows; look for what was pasted in"
+        table.add(1, "the file is larger than ten megabytes", todo)
         return table
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
         table.add(1, "the file is empty", f"begin it with the line: {','.join(columns)}")
         return table
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(lines))
-    header: list[str] | None = None
+    header: list[str] = []
     before = 0
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
                 continue
-            if header is None:
+            if any("\n" in cell for cell in cells):
+                table.readable = False
+                table.add(line, "a double quote is opened here and closed on another line", "close it, or take it out")
+                return table
+            if not header:
                 header = [cell.strip().lower() for cell in cells]
                 table.readable = _header(header, line, columns, table)
                 if not table.readable:
@@ -126,33 +131,41 @@ def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
 
 
 def _row(table: Table, line: int, header: list[str], cells: list[str], columns: Iterable[str]) -> Row:
-    if any(cell.strip() for cell in cells[len(header) :]):
+    """A row with too many values is in the wrong columns: beyond that, nothing is said of it."""
+    if wrong := len(cells) > len(header):
         todo = "put a value that has a comma in it in double quotes"
-        table.add(line, f"the row has {len(cells)} values, the header {len(header)}", todo)
+        table.add(line, f"the row has {len(cells)} values, the first line {len(header)}", todo)
     given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-    return Row(table, line, {name: given.get(name, "") for name in columns})
+    return Row(table, line, {name: given.get(name, "") for name in columns}, mute=wrong)
 
 
 def _delimiter(lines: list[str]) -> str:
     """Whichever the first written line has more of: spreadsheets differ by language."""
     written = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    first = next(written, "")
-    return max(",;\t", key=first.count)
+    return max(",;\t", key=next(written, "").count)
 
 
 def _header(header: list[str], line: int, columns: Mapping[str, bool], table: Table) -> bool:
-    """Check the first row; False when rows cannot be read by it."""
+    """Check the first row, and mend misspelt names in it; False when rows cannot be read by it."""
     todo = f"the first line is: {','.join(columns)}"
+    if not set(header) & columns.keys():
+        table.add(line, "this is not the line that names the columns", todo)
+        return False
     missing = [name for name, needed in columns.items() if needed and name not in header]
-    for name in header:
-        if name not in columns:
-            near = nearest(name, [each for each in columns if each not in header])
-            table.add(line, f'no column is called "{name}"', f'did you mean "{near}"?' if near else todo)
-            if near in missing:
-                missing.remove(near)
-                header[header.index(name)] = near
-        elif header.count(name) > 1:
-            table.add(line, f'the column "{name}" stands twice', "keep one of them")
+    readable = True
+    for place, name in enumerate(header):
+        if name in columns:
+            if name in header[:place]:
+                table.add(line, f'the column "{name}" stands twice', "keep one of them")
+            continue
+        near = nearest(name, [each for each in columns if each not in header])
+        if name or any(header[place:]):
+            what = f'no column is called "{name}"' if name else "a column has no name"
+            table.add(line, what, f'did you mean "{near}"?' if near else todo)
+            readable = readable and bool(near)
+        if near:
+            header[place] = near
+            missing = [each for each in missing if each != near]
     for name in missing:
         table.add(line, f'the column "{name}" is missing', todo)
-    return not missing
+    return readable and not missing

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 
+from filters.policy.attempt import NONE, Labels
 from filters.policy.load_people import Registers
 from filters.policy.problems import Problem, nearest
 from filters.policy.rules import Zone
@@ -21,20 +22,25 @@ def own_lessons(registers: Registers) -> dict[str, frozenset[str]]:
     return found
 
 
-def check_references(school: School, registers: Registers, calendar: Calendar | None, sheet: Sheet) -> None:
-    """Problems with school.yaml go into its sheet, those with the registers into `registers.problems`."""
+def check_references(
+    school: School, registers: Registers, calendar: Calendar | None, sheet: Sheet, excused: Labels = NONE
+) -> None:
+    """Problems with school.yaml go into its sheet, those with the registers into `registers.problems`.
+
+    `excused`: words of a timetable that could not be read whole.
+    """
     if calendar:
-        _days(school, calendar, sheet)
-        registers.problems += _lessons(registers, calendar)
+        _days(school, calendar, sheet, excused)
+        registers.problems += _lessons(registers, calendar, excused)
     if registers.people is not None:
         _contacts(school, sheet)
     registers.problems += _zones(school, registers)
 
 
-def _days(school: School, calendar: Calendar, sheet: Sheet) -> None:
+def _days(school: School, calendar: Calendar, sheet: Sheet, excused: Labels) -> None:
     days = calendar.days() - {""}
     for group in school.groups.values():
-        if group.day and group.day not in days:
+        if group.day and group.day not in days | excused:
             near = nearest(group.day, days)
             known = f"timetable.yaml has these: {', '.join(sorted(days))}" if days else "timetable.yaml has no differs"
             what = f'timetable.yaml has no day called "{group.day}" under differs'
@@ -52,7 +58,7 @@ def _contacts(school: School, sheet: Sheet) -> None:
                 sheet.add(("roles", keys.get(role, role), "person"), what, todo)
 
 
-def _lessons(registers: Registers, calendar: Calendar) -> list[Problem]:
+def _lessons(registers: Registers, calendar: Calendar, excused: Labels) -> list[Problem]:
     """Lessons that the timetable does not have."""
     names = {
         period.name for plan in calendar.plans.values() if plan for period in plan.periods if period.kind == "lesson"
@@ -62,11 +68,11 @@ def _lessons(registers: Registers, calendar: Calendar) -> list[Problem]:
         for lesson in sorted(each.lessons):
             week, _, name = lesson.split("/", 2)
             line = registers.lines.get(f"class:{each.id}", 1)
-            if week != "*" and week not in calendar.weeks:
+            if week != "*" and week not in {*calendar.weeks, *excused}:
                 known = f"its weeks are: {', '.join(calendar.weeks)}" if calendar.weeks else "take the week out"
                 what = f'lessons: the timetable has no week "{week}"'
                 found.append(Problem("classes.csv", line, what, known))
-            if name not in names:
+            if name not in names | excused:
                 near = nearest(name, names)
                 todo = f'did you mean "{near}"?' if near else "name a period of timetable.yaml"
                 found.append(Problem("classes.csv", line, f'lessons: the timetable has no lesson "{name}"', todo))

@@ -5,7 +5,7 @@ true/false, lists and mappings only; dates stay text. Bounded: a text over a meg
 which a school does not need and with which a small file can unfold into a huge one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ LARGEST = 1_000_000  # characters
 
 type Path = tuple[str | int, ...]
 
-_PLAIN = {
+_PLAIN: Mapping[str, Callable[[str], bool | None]] = {
     "tag:yaml.org,2002:null": lambda text: None,
     "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
 }
@@ -101,7 +101,7 @@ def parse(text: str, file: str) -> Sheet:
         sheet.data = _plain(node, (), sheet, set())
     except MarkedYAMLError as mistake:
         sheet.data = None
-        _explain(mistake, sheet)
+        _explain(mistake, text, sheet)
     except (YAMLError, ValueError, RecursionError) as mistake:
         sheet.data = None
         what = "lists stand too deeply in lists" if isinstance(mistake, RecursionError) else "this is not YAML text"
@@ -126,11 +126,11 @@ def _unprintable(text: str) -> int:
 
 def _plain(node: Node, path: Path, sheet: Sheet, seen: set[int]) -> Any:
     """The node as plain data; where each part stands goes into `sheet.lines`."""
-    sheet.lines.setdefault(path, node.start_mark.line + 1)
     if id(node) in seen:
         sheet.add(path, "an alias (*name) repeats another part of the file", "write the value out in full")
         return None
     seen.add(id(node))
+    sheet.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, MappingNode):
         return _mapping(node, path, sheet, seen)
     if isinstance(node, SequenceNode):
@@ -174,13 +174,13 @@ def _scalar(node: ScalarNode, path: Path, sheet: Sheet) -> Any:
             return float(text)
         except ValueError:
             return text
-    if tag.startswith("tag:yaml.org,2002:") or not tag.startswith(("!", "tag:")):
+    if tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):
         return text
     sheet.add(path, f"the tag {tag} has no meaning here", "take it out")
     return text
 
 
-def _explain(mistake: MarkedYAMLError, sheet: Sheet) -> None:
+def _explain(mistake: MarkedYAMLError, text: str, sheet: Sheet) -> None:
     """YAML's own complaints, reworded; the line is where the mistake begins rather than where it was noticed."""
     at, opened = mistake.problem_mark, mistake.context_mark
     line = (at or opened).line + 1 if (at or opened) else 1
@@ -188,7 +188,11 @@ def _explain(mistake: MarkedYAMLError, sheet: Sheet) -> None:
     if "alias" in said:
         sheet.at(line, "an alias (*name) repeats another part of the file", "write the value out in full")
     elif "mapping values are not allowed" in said:
-        sheet.at(line, "a second colon in one line", "put text that has a colon and a space in it in quotes")
+        here = text.split("\n")[line - 1]
+        if ": " in here[: at.column if at else 0]:
+            sheet.at(line, "a second colon in one line", "put text that has a colon and a space in it in quotes")
+        else:
+            sheet.at(line, "this line is indented further than the one above it", "begin both below each other")
     elif "quoted scalar" in around:
         sheet.at(opened.line + 1 if opened else line, "a quote is opened and never closed", "close it on the same line")
     elif "flow sequence" in around:

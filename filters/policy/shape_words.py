@@ -76,9 +76,11 @@ def _unknown_key(error: ValidationError) -> Iterator[Complaint]:
 
 
 def _missing(error: ValidationError) -> Iterator[Complaint]:
+    known = _schema(error).get("properties", {})
+    meant = {nearest(key, known) for key in _instance(error) if key not in known}  # reported as misspelt already
     for key in _limit(error):
-        if key not in _instance(error):
-            meaning = str(_schema(error).get("properties", {}).get(key, {}).get("description", ""))
+        if key not in _instance(error) and key not in meant:
+            meaning = str(known.get(key, {}).get("description", ""))
             first = meaning.split(". ")[0].rstrip(".")
             todo = f"add {key}: {first[:1].lower()}{first[1:]}" if first else f"add {key}"
             yield _path(error), f'"{key}" is missing', todo
@@ -91,6 +93,8 @@ def _type(error: ValidationError) -> Iterator[Complaint]:
         hint = "write it, or take the key out"
     elif must == "text" and not isinstance(instance, (dict, list)):
         hint = "put it in quotes"
+    elif limit == "object":
+        hint = "write keys with their values below it, indented by two spaces"
     else:
         hint = f"write {must}"
     yield _path(error), f"{_value(instance)} stands where {must} should", _todo(error, hint)
