@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from appliance.dashboard import (
     routes_about,
@@ -43,7 +44,7 @@ _PAGES = (
 )
 
 
-def build(box: Box, door: Door) -> FastAPI:
+def build(box: Box, door: Door) -> ASGIApp:
     """The application over one box. Raises ValueError if a route is not in the access table."""
     forms, presence = Forms(), Presence()
     pages, pulse = Pages(box, forms), Pulse(box)
@@ -68,9 +69,9 @@ def build(box: Box, door: Door) -> FastAPI:
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Headers)
     _say_what_went_wrong(app, pages)
-    return app
+    # Around everything, so that the page for an error of ours carries them too.
+    return Headers(app)
 
 
 def _say_what_went_wrong(app: FastAPI, pages: Pages) -> None:

@@ -8,14 +8,14 @@ import sys
 
 import httpx
 import pytest
-from appliance.choose import SHIPPED
+from appliance.folder import SCHOOLS
 from appliance.dashboard.process import CannotServe, listen
 
 COMMAND = [sys.executable, "-m", "appliance.dashboard.process"]
 
 
 def settings(tmp_path, web: str) -> str:
-    return json.dumps({"state": str(tmp_path), "school": str(SHIPPED / "oakfield"), "web": web})
+    return json.dumps({"state": str(tmp_path), "school": str(SCHOOLS / "oakfield"), "web": web})
 
 
 def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path):
