@@ -6,7 +6,7 @@ Pure. Words that touched a theme tell of a person; so does a blocked site that n
 from dataclasses import dataclass
 
 from alerts.themes.theme import Themes
-from filters.events.keep import STAFF_KINDS, URGENT, named_of_staff
+from filters.events.keep import STAFF_KINDS, URGENT, named_of_staff, themes_of
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.rules import Group
 
@@ -45,11 +45,13 @@ def detect(
         return None
     found = [*_searches(attempt, words, group, themes), *_sites(attempt, decision, group, themes)]
     if group.kind in STAFF_KINDS:
-        touched = attempt.target.themes | {finding.theme for finding in found}
+        # Only what the setting names; the rest of what was touched is not told on its back.
+        recorded = themes_of(attempt.target)
+        touched = recorded | {finding.theme for finding in found}
         if not named_of_staff(touched, decision.reason, staff_alerts):
             return None
-        # Only what the setting names; the rest of what a search touched is not told on its back.
-        found = [each for each in found if named_of_staff(frozenset({each.theme}), decision.reason, staff_alerts)]
+        named = {theme for theme in recorded if named_of_staff(frozenset({theme}), decision.reason, staff_alerts)}
+        found = [each for each in found if each.theme in named]
     if group.kind == "things":
         found = [each for each in found if decision.reason is Reason.STATUTORY]
     return max(found, key=lambda each: (LEVELS.index(each.level), each.urgent, each.theme), default=None)

@@ -91,8 +91,8 @@ _LEVELS = {
 }
 _CATEGORIES = {
     "suicide": "self-harm", "adult": "adult", "violence": "violence", "gambling": "gambling", "drugs": "drugs",
-    "avoidance": "vpn", "social": "social-media", "illegal": "iwf", "hate": "hate", "exploitation": "", "abuse": "",
-    "eating": "", "radicalisation": "extremism",
+    "avoidance": "vpn", "social": "social-media", "illegal": "iwf", "hate": "hate", "exploitation": "dating",
+    "abuse": "", "eating": "", "radicalisation": "extremism",
 }  # fmt: skip
 
 

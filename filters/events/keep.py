@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import Flag, auto
 
 from filters.events.event import Event
-from filters.policy.attempt import Labels, Reason, Verdict
+from filters.policy.attempt import Labels, Reason, Target, Verdict
 
 STAFF_KINDS: Labels = frozenset({"staff", "head", "office", "governors", "supply", "contractors", "volunteers"})
 
@@ -30,6 +30,7 @@ THEME_OF: dict[str, str] = {
     "adult": "adult",
     "self-harm": "suicide",
     "drugs": "drugs",
+    "alcohol": "drugs",
     "violence": "violence",
     "weapons": "violence",
     "hate": "hate",
@@ -40,6 +41,9 @@ THEME_OF: dict[str, str] = {
     "doh": "avoidance",
     "social-media": "social",
 }
+
+
+WATCHED = "watched"  # the hint of an event in a zone's first days, when what would be blocked passes
 
 
 class Keep(Flag):
@@ -57,9 +61,8 @@ class Keep(Flag):
         return Keep.URGENT in self
 
 
-def themes_of(event: Event) -> Labels:
-    """What the words and the site of an event touch."""
-    target = event.attempt.target
+def themes_of(target: Target) -> Labels:
+    """What the words and the site of an attempt touch."""
     return target.themes | {THEME_OF[label] for label in target.labels if label in THEME_OF}
 
 
@@ -85,8 +88,8 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
     # Before everything: who asked for help is nobody's to know, whatever else is true of the event.
     if reason is Reason.HELP or "help" in target.labels:
         return Keep.HELP_COUNT
-    themes = themes_of(event)
-    telling = _telling(event, themes, marked)
+    themes = themes_of(target)
+    telling = _telling(event, marked)
     if kind in STAFF_KINDS:
         return _of_staff(event, themes, telling, staff_alerts)
     if kind == "things":
@@ -101,10 +104,14 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
     return Keep.RECENT | Keep.COUNT
 
 
-def _telling(event: Event, themes: Labels, marked: bool) -> bool:
+def _telling(event: Event, marked: bool) -> bool:
     """A BLOCK, a SUPPORT, a search in which a theme matched, or an ALLOW that a rule marks."""
-    refused = event.decision.verdict in (Verdict.BLOCK, Verdict.SUPPORT)
-    return refused or marked or bool(event.attempt.target.themes)
+    return _refused(event) or marked or bool(event.attempt.target.themes)
+
+
+def _refused(event: Event) -> bool:
+    """What was only watched went through: it is counted like a visit, and nobody is named for it."""
+    return event.decision.verdict in (Verdict.BLOCK, Verdict.SUPPORT) and WATCHED not in event.hints
 
 
 def _of_staff(event: Event, themes: Labels, telling: bool, staff_alerts: str) -> Keep:
@@ -123,8 +130,7 @@ def _logged(themes: Labels, reason: Reason) -> Keep:
 
 def minimised(event: Event) -> Event:
     """The event without what need not be kept: a path stays only where the device is inspected and it is flagged."""
-    refused = event.decision.verdict in (Verdict.BLOCK, Verdict.SUPPORT)
-    flagged = refused or bool(event.attempt.target.themes)
+    flagged = _refused(event) or bool(event.attempt.target.themes)
     if event.path and not (flagged and event.attempt.standing.inspected):
         return replace(event, path="")
     return event

@@ -101,7 +101,7 @@ class Recorder:
             counted_as = "staff" if group.kind in STAFF_KINDS else group.id
             period = self._moment(policy, group.day, at).name
             verdict, host = event.decision.verdict.value, event.attempt.target.name
-            self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event))
+            self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event.attempt.target))
         if Keep.RECENT in kept:
             self.recent.remember(minimised(event))
         if Keep.LOG in kept:

@@ -38,6 +38,9 @@ def kept(seen, kind="pupils", staff_alerts="serious", record_searches="flagged",
         (event(ALLOW, "news"), FADES),
         (event(INSPECT, "search-engines"), FADES),
         (search("volcanoes", decision=INSPECT), FADES),
+        # A zone's first days: what would be blocked passed, so it is a visit; worrying words are still words.
+        (event(BLOCK, "gambling", hints=frozenset({"watched"})), FADES),
+        (search("zzsuicide", "suicide", hints=frozenset({"watched"})), AT_ONCE),
         # A visit to a site of a theme that is open to pupils is a visit.
         (event(ALLOW, "social-media", "tiktok"), FADES),
     ],
@@ -97,6 +100,9 @@ def test_help_sites_leave_one_number_a_day_and_nothing_else(seen, kind, staff_al
         (search("zzdrugs", "drugs", decision=BLOCK), Keep.NOTHING, Keep.NOTHING, Keep.NOTHING),
         (event(BLOCK, "self-harm"), Keep.NOTHING, Keep.NOTHING, Keep.NOTHING),
         (event(BLOCK, "drugs"), Keep.NOTHING, Keep.NOTHING, Keep.NOTHING),
+        (event(BLOCK, "alcohol"), Keep.NOTHING, Keep.NOTHING, Keep.NOTHING),
+        # Looking for a partner is no offence.
+        (event(BLOCK, "dating"), Keep.COUNT, Keep.COUNT, LOGGED),
         # Private outranks serious: the row would hold the words of both.
         (search("zz", "suicide", "violence"), Keep.NOTHING, Keep.NOTHING, Keep.NOTHING),
         # Unions, health and faith of an adult are nobody's affair; the rest is counted without a name.
