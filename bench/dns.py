@@ -1,6 +1,6 @@
 """Queries a second that the DNS filter answers, beside dnsmasq where it is installed.
 
-    python -m bench.dns [--seconds 3]
+    python -m bench.dns
 
 Both answer the same questions in one run: nine in ten from popular names that are warm in the cache, one in ten
 blocked, from six clients, with the event log on; dnsmasq with a cache of 10,000, the same names blocked and its
@@ -8,8 +8,6 @@ queries logged to a file. The generator is a process of its own with 64 question
 machine from both alike, so read the ratio rather than the figures.
 """
 
-import argparse
-import json
 import random
 import shutil
 import socket
@@ -28,6 +26,7 @@ from typing import Any
 import dns.message
 import msgspec
 
+from bench.table import Row, show
 from filters.clients import Client, Clients, HowSure
 from filters.dns.endpoint import Endpoint, Listen
 from filters.dns.process import DnsSettings
@@ -43,35 +42,25 @@ CLIENTS = [f"127.0.0.{n}" for n in range(1, 7)]
 IN_FLIGHT = 64
 
 
-def main() -> dict[str, float]:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=3.0)
-    seconds = parser.parse_args().seconds
-    found: dict[str, float] = {}
+def rows(seconds: float = 3.0) -> list[Row]:
+    found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder, _internet() as upstream:
         state = Path(folder)
         with _filter(state, upstream) as (port, pid):
-            found |= {f"lessonwall_{key}": value for key, value in _measure(port, pid, seconds).items()}
+            found["lessonwall"] = _measure(port, pid, seconds)
         if shutil.which("dnsmasq"):
             with _dnsmasq(state, upstream) as (port, pid):
-                found |= {f"dnsmasq_{key}": value for key, value in _measure(port, pid, seconds).items()}
-            found["ratio"] = found["lessonwall_per_second"] / found["dnsmasq_per_second"]
-            found["cpu_ratio"] = found["lessonwall_cpu_us"] / found["dnsmasq_cpu_us"]
-    _show(found)
-    results = Path("bench-results")
-    results.mkdir(exist_ok=True)
-    (results / "dns.json").write_text(json.dumps(found, indent=2))
-    return found
-
-
-def _show(found: dict[str, float]) -> None:
-    print(f"{'DNS, log on':<14}{'queries/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU µs/query':>14}")
-    for name in ("lessonwall", "dnsmasq"):
-        if f"{name}_per_second" in found:
-            one = [found[f"{name}_{key}"] for key in ("per_second", "p50_ms", "p99_ms", "cpu_us")]
-            print(f"{name:<14}{one[0]:>12,.0f}{one[1]:>9.2f}{one[2]:>9.2f}{one[3]:>14.1f}")
-    if "ratio" in found:
-        print(f"{'ratio':<14}{found['ratio']:>12.2f}{'':>18}{found['cpu_ratio']:>14.2f}")
+                found["dnsmasq"] = _measure(port, pid, seconds)
+    ours, peer = found["lessonwall"], found.get("dnsmasq", {})
+    return [
+        Row("dns", what, ours[key], unit, peer.get(key), "dnsmasq" if peer else "")
+        for key, what, unit in (
+            ("per_second", "answers, log on", "q/s"),
+            ("p50_ms", "median time of an answer", "ms"),
+            ("p99_ms", "99th percentile", "ms"),
+            ("cpu_us", "CPU for an answer", "µs"),
+        )
+    ]
 
 
 def _names() -> tuple[list[str], list[str]]:
@@ -235,4 +224,4 @@ def _end(started: subprocess.Popen[Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    show(rows())
