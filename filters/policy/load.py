@@ -55,6 +55,10 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
         if ruled:
             rules, examples = read_rules(ruled, _surroundings(school, vocabulary, catalogue))
             school = replace(school, rules=rules, examples=examples)
+    if school and calendar:
+        # An exam for year 11 alone is no other group's, though they follow the same day.
+        own = {id: replace(each, day=calendar.day_for(id, each.day)) for id, each in school.groups.items()}
+        school = replace(school, groups=own)
     for sheet in (about, ruled):
         problems += sorted(sheet.problems, key=lambda problem: problem.line) if sheet else []
     problems += registers.problems

@@ -94,7 +94,7 @@ class Calendar:
     def moment(self, at: datetime, day: str = "", teacher: str = "") -> Moment:
         """The Moment that holds at `at` for a group that follows `day` ("" is the default day).
 
-        A `day` without a plan of its own follows the default day, but for special days that name it.
+        "KS1+year-2" is KS1's day with what is special for year-2 alone, see `day_for`.
         """
         table = self._table(at, day, teacher)
         return table.moments[table.place(at)]
@@ -132,6 +132,10 @@ class Calendar:
         """The names that `day` may have: those under `differs`, and "" for the default day."""
         return frozenset(key.split("/")[0] for key in self.plans)
 
+    def day_for(self, group: str, day: str) -> str:
+        """The `day` to ask with for a group that follows `day`: another where exams or special days name the group."""
+        return f"{day}+{group}" if f"{day}+{group}" in _named_days(self) else day
+
     def vocabulary(self) -> Labels:
         """Every label that `labels` can ever give: the words that a rule's `when` may use."""
         return _vocabulary(self)
@@ -163,8 +167,10 @@ class _Table:
 
 @lru_cache(maxsize=8)
 def _named_days(calendar: Calendar) -> frozenset[str]:
-    """Days with a plan of their own or with special days of their own; all others are the default day."""
-    return calendar.days() | {group for special in calendar.special for group in special.groups}
+    """Days with a plan of their own, and each of them with each group that has special days; others are the default."""
+    days = calendar.days()
+    groups = {group for special in calendar.special for group in special.groups} - days
+    return days | {f"{day}+{group}" for day in days for group in groups}
 
 
 @lru_cache(maxsize=512)
@@ -189,9 +195,9 @@ def _moments(
     calendar: Calendar, on: date, day: str, teacher: str, zone: ZoneInfo
 ) -> tuple[Base, list[SpecialDay], list[Moment]]:
     """The date's place in the calendar, what is special about it, and its Moments."""
-    follows = day if f"{day}/*/*" in calendar.plans else ""
+    follows, _, group = day.partition("+")
     here = base(calendar, on, follows)
-    special = [each for each in calendar.special if each.concerns(on, day, follows)]
+    special = [each for each in calendar.special if each.concerns(on, follows, group or follows)]
     plan, closed = here.plan, here.name
     own_hours = plan is not None and _hours(plan) != _hours(base(calendar, on, "").plan)
     for each in special:

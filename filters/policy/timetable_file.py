@@ -93,6 +93,8 @@ def _days(sheet: Sheet, data: Mapping[str, Any], periods: Periods, weeks: tuple[
     given = mapping(sheet, ("differs",), data.get("differs") or {}, "differs: {KS1: {break: 10:15-10:30}}")
     for name, value in given.items():
         path = ("differs", name)
+        if "+" in name or "/" in name:
+            sheet.add(path, f'"{name}" holds a + or /', "name the day with letters, digits and hyphens")
         inner = dict(mapping(sheet, path, value, "{break: 10:15-10:30}"))
         like = inner.pop("like", "")
         found[name] = read_day(periods, path, inner, weeks)
@@ -114,6 +116,7 @@ def _terms(sheet: Sheet, value: Any) -> tuple[Term, ...]:
                 if term.first <= other.last and other.first <= term.last:
                     what = f"{item} overlaps the term in line {sheet.line(where)}"
                     sheet.add(path, what, "end one before the other begins; a half-term is the gap between two terms")
+                    break
             found.append((term, path))
     return tuple(sorted((term for term, _ in found), key=lambda term: term.first))
 

@@ -45,7 +45,7 @@ MISTAKES = [
     ("days: {2026-12-18: {as: closed, nmae: snow}}", '3: days.2026-12-18.nmae: no setting or period is called "nmae"; did you mean "name"?'),
     ("days: {2026-12-18: {as: exam, groups: [year-7]}}", '3: days.2026-12-18.groups: "year-7" is not known here; choose from: default'),
     ("days: {2026-12-18: {as: exam, name: lunch}}", '3: days.2026-12-18.name: "lunch" already means something to rules; give it a name of its own'),
-    ("exams: [{name: GCSE}]", "3: exams: the exam has no date; add on:, as in exams: [{on: 2027-05-10 to 2027-06-18, groups: [year-11], name: GCSE}]"),
+    ("exams: [{name: GCSE}]", "3: exams.entry 1: the exam has no date; add on:, as in exams: [{on: 2027-05-10 to 2027-06-18, groups: [year-11], name: GCSE}]"),
     # Weeks, spans, the bell.
     ("friday b: {break: 10:30-10:45}", '3: friday b: there is no week "b"; weeks are: none; add weeks: [a, b]'),
     ("weeks: {names: [a, b], anchors: {2026-11-02: c}}", '3: weeks.anchors.2026-11-02: "c" is not known here; choose from: a, b'),

@@ -4,6 +4,9 @@ from datetime import date, time
 
 import pytest
 
+from appliance import folder
+from filters import catalogue
+from filters.policy.load import load
 from filters.policy.timetable_day import SpecialDay
 from tests.timetables import OAKFIELD, PRIMARY, calendar, london, said, whole
 
@@ -50,10 +53,13 @@ def test_off_timetable_is_one_long_lesson_besides_breaks_and_lunch():
         # For one group: nobody else, whether the group has a day of its own or not.
         ("2026-11-23: {as: exam, groups: [years-10-11]}", "2026-11-23T09:00", "years-10-11", ("exam", "P1")),
         ("2026-11-23: {as: exam, groups: [years-10-11]}", "2026-11-23T09:00", "", ("lesson", "P1")),
-        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T09:00", "year-9", ("exam", "P1")),
-        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T12:15", "year-9", ("lunch", "lunch")),
+        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T09:00", "+year-9", ("exam", "P1")),
+        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T12:15", "+year-9", ("lunch", "lunch")),
         ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T09:00", "year-8", ("lesson", "P1")),
-        ("2026-11-23: {as: exam, groups: default}", "2026-11-23T09:00", "year-9", ("exam", "P1")),
+        ("2026-11-23: {as: exam, groups: [year-9, default]}", "2026-11-23T09:00", "+year-9", ("exam", "P1")),
+        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T12:35", "years-10-11+year-9", ("lunch", "lunch")),
+        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T09:00", "years-10-11+year-9", ("exam", "P1")),
+        ("2026-11-23: {as: exam, groups: year-9}", "2026-11-23T09:00", "years-10-11", ("lesson", "P1")),
         ("2026-11-23: {as: exam, groups: default}", "2026-11-23T09:00", "years-10-11", ("lesson", "P1")),
         # A lunch that moves takes its time from what lies there.
         ("2026-11-23: {lunch: 13:30-14:00}", "2026-11-23T13:45", "", ("lunch", "lunch")),
@@ -71,6 +77,20 @@ def test_off_timetable_is_one_long_lesson_besides_breaks_and_lunch():
 )
 def test_single_days(days, at, day, moment):
     assert said(with_days(days), at, day) == moment
+
+
+@pytest.mark.parametrize(
+    ("group", "day", "asks_with"),
+    [
+        ("year-9", "", "+year-9"),
+        ("year-9", "years-10-11", "years-10-11+year-9"),
+        ("year-8", "", ""),
+        ("years-10-11", "years-10-11", "years-10-11"),
+    ],
+)
+def test_a_group_that_a_special_day_names_asks_with_a_day_of_its_own(group, day, asks_with):
+    school = with_days("2026-11-23: {as: exam, groups: [year-9, years-10-11]}")
+    assert school.day_for(group, day) == asks_with
 
 
 @pytest.mark.parametrize(
@@ -136,3 +156,13 @@ def test_wet_break_is_a_label_of_the_break_alone():
     school = with_special("wet-break", "wet break")
     assert "wet-break" in school.labels(london("2026-11-23T11:00"))
     assert "wet-break" not in school.labels(london("2026-11-23T09:00"))
+
+
+def test_an_exam_for_one_year_group_is_no_other_groups_in_a_whole_school():
+    files = dict(folder.read(folder.SCHOOLS / "oakfield").files)
+    files["timetable.yaml"] += "exams: [{on: 2026-11-23, groups: [year-9]}]\n"
+    loaded = load(files, catalogue.shipped())
+    assert loaded.school, loaded.problems
+    at = london("2026-11-23T10:15")
+    kinds = {id: loaded.school.calendar.moment(at, group.day).kind for id, group in loaded.school.groups.items()}
+    assert {id for id, kind in kinds.items() if kind == "exam"} == {"year-9"}
