@@ -15,11 +15,7 @@ SCHOOL = [
     ),
     ("an unknown nation", "nation: england", "nation: englund"),
     ("an unknown time zone", "timezone: Europe/London", "timezone: Europe/Londn"),
-    (
-        "a category is misspelt",
-        "    blocks: [social-media, messaging, games",
-        "    blocks: [social-media, messaging, gamess",
-    ),
+    ("a category is misspelt", "gambling, dating", "gambeling, dating"),
     ("a kind of group is misspelt", "kind: governors", "kind: governor"),
     ("a group of pupils without an age", "    age: 14\n", ""),
     ("an age in words", "    age: 14\n", "    age: fourteen\n"),
@@ -27,7 +23,7 @@ SCHOOL = [
     ("a zone with an unknown default group", "group: unregistered        #", "group: unregisterd        #"),
     ("a network that is none", "10.8.0.0/24", "10.8.0/24"),
     ("a network with host bits", "10.9.0.0/16", "10.9.1.0/16"),
-    ("a resolver by name", "upstreams: [9.9.9.9,", "upstreams: [dns.quad9.net,"),
+    ("a resolver by name", "staff_alerts: serious", "staff_alerts: serious\ndns: {upstreams: [dns.quad9.net]}"),
     (
         "an approval without a reason",
         "    note: Leave for the clubs' and departments' accounts and for lunch times;"

@@ -61,7 +61,8 @@ def remove_rule(text: str, rule: str) -> str:
     if gone is None:
         near = nearest(rule, [entry.key for entry in entries])
         raise CannotEdit(f'rules.yaml has no rule "{rule}"; ' + (f'did you mean "{near}"?' if near else "look it up"))
-    return _without(lines, gone) if len(entries) > 1 else _without(lines, gone).rstrip("\n") + "\n[]\n"
+    left = _without(lines, gone)
+    return left if len(entries) > 1 else f"{left.rstrip()}\n[]\n".lstrip()  # a file of comments alone is no list
 
 
 def remove_approval(text: str, what: str) -> str:

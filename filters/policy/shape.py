@@ -199,6 +199,8 @@ def _explain(mistake: MarkedYAMLError, text: str, sheet: Sheet) -> None:
         sheet.at(opened.line + 1 if opened else line, "a list is opened with [ and not closed", "close it with ]")
     elif "flow mapping" in around:
         sheet.at(opened.line + 1 if opened else line, "a mapping is opened with { and not closed", "close it with }")
+    elif "stream end" in said:
+        sheet.at(line, "the text ends in the middle of something", "look for a bracket or quote that is not closed")
     elif "another document" in said:
         sheet.at(line, "a second document begins with ---", "take the --- out; one file is one document")
     elif "cannot start any token" in said:
