@@ -8,7 +8,7 @@ from appliance import clock
 from appliance.loaded import School, load_school, no_group
 from appliance.output import Trouble, show
 from appliance.state import State
-from filters.policy.ical import read_ical, render
+from filters.policy.ical import NotACalendar, read_ical, render
 from filters.policy.timetable import Moment
 
 
@@ -43,7 +43,10 @@ def _import(file: str) -> int:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Trouble(f"{file}: cannot be read ({error}); give a calendar exported as .ics") from None
-    print(render(read_ical(text)))
+    try:
+        print(render(read_ical(text)), end="")
+    except NotACalendar as error:
+        raise Trouble(f"{file}:1: {error}") from None
     return 0
 
 
@@ -57,9 +60,12 @@ def _day(school: School, group: str | None) -> str:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         raise Trouble(f'--on: "{text}" is not a date; write one like 2026-11-23') from None
+    if not 2000 <= on.year < 2100:
+        raise Trouble(f"--on: {text} is not in this century; write a date like 2026-11-23")
+    return on
 
 
 def _today(args: Namespace) -> date:
