@@ -12,8 +12,9 @@ from filters.policy.rules import Group
 
 LEVELS = ("advisory", "caution", "danger")  # rising
 
-# Apps ask for these all day without anybody touching them: counted as sites, never an alert.
-CHATTER: Labels = frozenset({"social", "gambling", "avoidance"})
+# Apps and adverts ask for these all day without anybody touching them: counted as sites, never an alert.
+CHATTER: Labels = frozenset({"social", "gambling", "avoidance"})  # themes
+ADVERTISED: Labels = frozenset({"dating", "anonymous-chat", "alcohol"})  # categories
 
 # Below these levels no alert of a theme falls: a statutory list is never passed over (R17), nor pornography (R1,
 # R19); hate and violence are the police's affair where someone is threatened (R26).
@@ -80,7 +81,7 @@ def _sites(attempt: Attempt, decision: Decision, group: Group, themes: Themes) -
     categories = themes.categories
     for label in sorted(attempt.target.labels & categories.keys()):
         theme = categories[label]
-        if theme in CHATTER:
+        if theme in CHATTER or label in ADVERTISED:
             continue
         level = _level(theme, NONE, group, themes) or FLOORS.get(theme)
         if level is not None:

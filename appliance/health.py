@@ -146,7 +146,7 @@ def calendar(seen: Seen) -> Check:
     if seen.policy is None:
         return Check("calendar", "no timetable is in force", FAILED, "start `lessonwall up`")
     ends = seen.policy.calendar.ends()
-    if ends is None or seen.now.date() > ends:
+    if not seen.policy.calendar.on_file(seen.now.date()):
         return Check(
             "calendar",
             "today is outside every school year on file: weekdays follow the last known school day",
