@@ -1,5 +1,6 @@
 """Now: the alerts that wait for whoever is signed in, as a page and as parts of its live stream."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from alerts.alert import NEW, Alert
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
-from appliance.dashboard.views.alerts import announcement, card, quiet
+from appliance.dashboard.views.alerts import card, quiet
 from appliance.roles import MAY_ASK
 from filters.requests import Acknowledge
 
@@ -29,12 +30,13 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def listed(desk: Desk, me: Me, alerts: list[Alert]) -> dict[str, Any]:
-    """What the list of alerts is made of, for the page and for its live stream."""
+def listed(desk: Desk, me: Me, alerts: list[Alert], arrived: Collection[str] = ()) -> dict[str, Any]:
+    """What the list of alerts is made of, for the page and for its live stream. `arrived`: ids to point out."""
     box = desk.box
     words, zone = box.words(), box.zone
     return {
         "cards": [card(alert, words, zone) for alert in alerts],
+        "arrived": arrived,
         "fresh": sum(alert.state == NEW for alert in alerts),
         "quiet": "" if alerts else quiet(box.inbox.last(me.roles), box.refused_today(), zone),
         "csrf": desk.pages.token(me),
@@ -42,7 +44,7 @@ def listed(desk: Desk, me: Me, alerts: list[Alert]) -> dict[str, Any]:
     }
 
 
-def news(before: list[Alert], alerts: list[Alert]) -> str:
-    """What to announce: alerts that are new, and were not a moment ago."""
+def news(before: list[Alert], alerts: list[Alert]) -> list[Alert]:
+    """Alerts that are new, and were not a moment ago."""
     known = {alert.id for alert in before if alert.state == NEW}
-    return announcement([alert.level for alert in alerts if alert.state == NEW and alert.id not in known])
+    return [alert for alert in alerts if alert.state == NEW and alert.id not in known]

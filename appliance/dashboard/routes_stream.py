@@ -7,6 +7,7 @@ from appliance.dashboard import routes_attempts, routes_now
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
 from appliance.dashboard.stream import MOST_STREAMS, Marks, Part, Pulse, stream
+from appliance.dashboard.views.alerts import announcement
 from appliance.roles import may_see
 from filters.live import NotPublished
 
@@ -50,9 +51,11 @@ class Parts:
         parts: list[Part] = []
         if self._alerts and (renewed or before.alerts != now.alerts):
             alerts = box.inbox.open(me.roles)
-            if said := routes_now.news(self._last, alerts):
-                parts.append(("announce", said))
-            parts.append(("alerts", pages.part("alerts.html", routes_now.listed(self._desk, me, alerts))))
+            arrived = routes_now.news(self._last, alerts)
+            if arrived:
+                parts.append(("announce", announcement([alert.level for alert in arrived])))
+            listed = routes_now.listed(self._desk, me, alerts, {alert.id for alert in arrived})
+            parts.append(("alerts", pages.part("alerts.html", listed)))
             self._last = alerts
         if self._attempts and (renewed or before.events != now.events):
             parts.append(("attempts", pages.part("attempt_rows.html", routes_attempts.rows(self._desk, *self._filter))))

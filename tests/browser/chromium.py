@@ -48,7 +48,8 @@ def a_morning(school: School) -> None:
     )  # fmt: skip
     school.alert(
         "Search about suicide or self-harm", theme="suicide", level="danger", words="how to <b>end</b> it all",
-        host="www.google.com", verdict=Verdict.SUPPORT, reason=Reason.RULE, rule="theme-suicide", labels=("google-search",),
+        host="www.google.com", verdict=Verdict.SUPPORT, reason=Reason.RULE, rule="help-for-words",
+        labels=("google-search", "search-engines"),
     )  # fmt: skip
     school.alert(
         "Attempt at illegal material", theme="illegal", level="danger", host="illegal.example", group="year-10",

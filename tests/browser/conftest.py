@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.appliance.dashboard.box_at_work import School, running
-from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.chromium import CHROMIUM, a_morning, chromium, set_up
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,19 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"{CHROMIUM} is not on this machine (apt install chromium)")
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def morning(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[School]:
+    """A box to look at: set up, with attempts and alerts. Tests change nothing in it; Dana is signed in."""
+    for box in running(tmp_path_factory.mktemp("morning")):
+        a_morning(box)
+        with browser.new_context() as context:
+            page = context.new_page()
+            set_up(page, box, "dsl", "head", "it")
+            [cookie] = [each["value"] for each in context.cookies() if each["name"] == "lessonwall"]
+        box.sessions["dana",] = cookie
+        yield box
 
 
 @pytest.fixture

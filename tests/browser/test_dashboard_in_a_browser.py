@@ -2,9 +2,10 @@
 
 import re
 import time
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.appliance.dashboard.box_at_work import School
 from tests.browser.chromium import a_morning, set_up
@@ -40,7 +41,7 @@ def test_from_the_set_up_link_to_a_closed_alert(school: School, browser: Browser
 
         page.get_by_role("link", name="Now").click()
         expect(page.get_by_text("Nothing needs you.")).to_be_visible()
-        expect(page.get_by_text(re.compile(r"Last alert Mon 23 Nov, 10:15\. 1 block handled quietly today|Last alert"))).to_be_visible()
+        expect(page.get_by_text("Last alert Mon 23 Nov, 10:15.")).to_be_visible()
         assert complaints == []
 
 
@@ -86,34 +87,34 @@ def test_attempts_appear_live_and_the_group_filter_applies_itself(school: School
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
-def test_no_page_scrolls_sideways_and_every_target_can_be_hit(school: School, browser: Browser, width: int) -> None:
-    """WCAG 2.2: reflow (1.4.10) and target size (2.5.8, 24 px; links inside sentences are exempt)."""
-    a_morning(school)
+def test_no_page_scrolls_sideways_and_every_target_can_be_hit(morning: School, browser: Browser, width: int) -> None:
+    """WCAG 2.2: reflow (1.4.10) and target size (2.5.8, 24 px; tick boxes stand in a label that is larger)."""
     with browser.new_context(viewport={"width": width, "height": 800}) as context:
-        page = context.new_page()
-        set_up(page, school, "dsl", "head", "it")
-        alert = page.locator(".alert h3 a").first.get_attribute("href")
-        for path in ("/", alert, "/attempts", "/timetable", "/rules", "/why", "/health", "/about"):
-            page.goto(f"{school.url}{path}")
+        page = signed_in(context, morning)
+        for path in pages_of(page, morning):
+            page.goto(f"{morning.url}{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             small = page.eval_on_selector_all(
-                "button, select, input:not([type=hidden]), nav a, .button",
-                "all => all.filter(e => e.offsetParent && (e.offsetHeight < 20 || e.offsetWidth < 20)).map(e => e.outerHTML)",
+                "button, select, input:not([type=hidden], [type=checkbox]), nav a, .button",
+                "all => all.filter(e => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 24)"
+                ".map(e => e.outerHTML)",
             )
             assert small == [], path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(school: School, browser: Browser, scheme: str) -> None:
+def test_text_stands_out_from_its_ground(morning: School, browser: Browser, scheme: Literal["light", "dark"]) -> None:
     """WCAG 2.2 AA, 1.4.3: 4.5 to 1 for every text on every page, in light and dark."""
-    a_morning(school)
     with browser.new_context(color_scheme=scheme) as context:
-        page = context.new_page()
-        set_up(page, school, "dsl", "head", "it")
-        alert = page.locator(".alert h3 a").first.get_attribute("href")
-        for path in ("/", alert, "/attempts", "/timetable", "/rules", "/why?client=group:year-9&what=www.tiktok.com", "/health"):
-            page.goto(f"{school.url}{path}")
+        page = signed_in(context, morning)
+        for path in pages_of(page, morning):
+            page.goto(f"{morning.url}{path}")
             assert page.evaluate(CONTRAST) == [], path
+        # The measure itself: grey on nearly the same grey is found.
+        page.eval_on_selector(
+            "h1", "e => { e.style.color = 'rgb(120 120 120)'; e.style.background = 'rgb(140 140 140)'; }"
+        )
+        assert len(page.evaluate(CONTRAST)) == 1
 
 
 def test_without_javascript_alerts_are_read_acknowledged_and_closed(school: School, browser: Browser) -> None:
@@ -126,6 +127,21 @@ def test_without_javascript_alerts_are_read_acknowledged_and_closed(school: Scho
         page.get_by_label("Outcome").select_option("no-concern")
         page.get_by_role("button", name="Close this alert").click()
         expect(page.get_by_text("Closed by Dana")).to_be_visible()
+
+
+def signed_in(context: BrowserContext, box: School) -> Page:
+    """A page of somebody who is signed in already."""
+    context.add_cookies([{"name": "lessonwall", "value": box.session("dana"), "url": box.url}])
+    return context.new_page()
+
+
+def pages_of(page: Page, box: School) -> list[str]:
+    """The pages there are to look at, one of an alert among them."""
+    page.goto(box.url)
+    alert = page.get_by_role("link", name=re.compile("^Search about suicide")).first.get_attribute("href")
+    assert alert
+    why = "/why?client=group:year-9&what=www.tiktok.com"
+    return ["/", alert, "/attempts", "/timetable", "/rules", why, "/health", "/about"]
 
 
 def listen_for_complaints(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from alerts.alert import ACKNOWLEDGED, CLOSED, NEW, Alert, Evidence, Step
 from appliance.dashboard.views import when
-from appliance.dashboard.views.words import VERDICTS, Words, counted
+from appliance.dashboard.views.words import VERDICTS, Words, counted, first_up
 from filters.clients import HowSure
 from filters.policy.attempt import Verdict
 
@@ -186,4 +186,4 @@ def _what(alert: Alert, words: Words) -> str:
         return "Material on an illegal-content list. The address is sealed."
     if alert.kind == "search":
         return f"A search that touches: {words.theme(alert.theme).lower()}"
-    return alert.service or (words.target(alert.category) if alert.category else words.theme(alert.theme))
+    return alert.service or first_up(words.target(alert.category) if alert.category else words.theme(alert.theme))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.dashboard.views import when
-from appliance.dashboard.views.words import VERDICTS, Words
+from appliance.dashboard.views.words import VERDICTS, Words, first_up
 from filters.clients import HowSure
 from filters.events.event import Event
 from filters.policy.attempt import Reason
@@ -74,7 +74,7 @@ def why_words(event: Event, policy: Policy, words: Words) -> str:
         return rule.why if rule else f"Rule {decision.rule}"
     if decision.reason is Reason.CATEGORY:
         closed = decision.rule.rpartition("/")[2]
-        return f"{words.target(closed)}: closed to {words.group(event.client.standing.group)}"
+        return f"{first_up(words.target(closed))}: closed to {words.group(event.client.standing.group)}"
     return _WHY[decision.reason]
 
 

@@ -97,7 +97,9 @@ def rules_page(policy: Policy, words: Words, at: datetime) -> RulesPage:
             if w.in_force(at)
         ),
         approvals=tuple(
-            InForce(words.target(a.what), who_words(a.who or everyone, words), when.until(a.end, at, zone), a.note)
+            InForce(
+                first_up(words.target(a.what)), who_words(a.who or everyone, words), when.until(a.end, at, zone), a.note
+            )
             for a in policy.approvals
             if a.in_force(at)
         ),

@@ -54,7 +54,7 @@ def answer(found: Mapping[str, Any], words: Words, now: datetime, zone: str) -> 
         why=found["why"],
         rule=RuleNamed(rule["id"], rule["file"], rule["line"]) if rule else None,
         until=first_up(until),
-        categories=listed(words.target(each) for each in found["categories"]),
+        categories=first_up(listed(words.target(each) for each in found["categories"])),
         themes=listed(words.theme(each) for each in found["themes"]),
         inspected=f"{'Yes' if inspected['value'] else 'No'}: {inspected['reason']}",
         alert=_alert(alert, words),

@@ -74,16 +74,14 @@ class Words:
             return rest
         if kind == "theme" and rest:
             return f"words about {self.theme(rest).lower()}"
-        return self.targets.get(label, plain(label))
+        name = self.targets.get(label, plain(label))
+        # A service's name is a name; a category's is a word, unless it is an abbreviation ("VPNs").
+        return name if label in self.services or name[1:2].isupper() else name[:1].lower() + name[1:]
 
     def service(self, labels: Labels, host: str) -> str:
         """The best short name of what was asked for: its service, else its host."""
         found = sorted(labels & self.services)
         return self.targets.get(found[0], plain(found[0])) if found else host
-
-    def categories(self, labels: Labels) -> list[str]:
-        """Titles of the labels that are categories."""
-        return sorted(self.targets[label] for label in labels if label in self.targets and label not in self.services)
 
 
 def plain(word: str) -> str:

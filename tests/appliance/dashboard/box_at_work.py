@@ -1,4 +1,4 @@
-"""A real box for the dashboard's tests: a steward in its own process, live values, a store, and the dashboard served."""
+"""A real box for the dashboard's tests: a steward in its own process, live values, a store, the dashboard served."""
 
 import json
 import re
@@ -17,11 +17,11 @@ import uvicorn
 
 from alerts.joining import Raised
 from alerts.store import Store
-from appliance.folder import SCHOOLS
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.process import health_lines, listen
 from appliance.door import Door
+from appliance.folder import SCHOOLS
 from appliance.state import State
 from filters.clients import Client, HowSure
 from filters.events.event import Event
@@ -63,12 +63,16 @@ class School:
         # Without TLS there is nothing to verify, and loading the authorities is slow.
         return httpx.Client(base_url=self.url, cookies=cookies, timeout=10, verify=False)
 
-    def attempt(self, host: str, *, group: str = "year-9", words: str = "", themes: tuple[str, ...] = (), **more) -> Event:
+    def attempt(
+        self, host: str, *, group: str = "year-9", words: str = "", themes: tuple[str, ...] = (), **more
+    ) -> Event:
         """Append an event to the log; answers it as read back."""
         if self.log is None:
             self.log = EventLog(self.state.events / EVENTS, Sealer.of(self.state.keys))
         sure = HowSure(more.get("sure", "their own device"))
-        client = Client(more.get("device", "p9-laptop"), more.get("person", "p9"), sure, "IT2", Standing("pupils", group))
+        client = Client(
+            more.get("device", "p9-laptop"), more.get("person", "p9"), sure, "IT2", Standing("pupils", group)
+        )
         reason = more.get("reason", Reason.CATEGORY)
         verdict = more.get("verdict", Verdict.BLOCK)
         target = Target(frozenset(more.get("labels", ())), frozenset(themes), host)

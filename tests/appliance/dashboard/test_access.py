@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
+
 from appliance.dashboard.access import ACCESS, places
 from appliance.roles import ROLES
-
 from tests.appliance.dashboard.box_at_work import csrf
 
 PEOPLE = [role for role in ROLES if role != "console"]
@@ -20,7 +20,9 @@ def test_a_role_reaches_what_the_table_gives_it_and_nothing_else(school, method,
     access = ACCESS[method, path]
     with school.browser(role) as browser:
         proof = csrf(browser.get("/timetable").text)
-        answer = browser.request(method, path.replace("{alert_id}", "none"), data={"csrf": proof} if method == "POST" else None)
+        answer = browser.request(
+            method, path.replace("{alert_id}", "none"), data={"csrf": proof} if method == "POST" else None
+        )
     if access.allows(frozenset({role})):
         assert answer.status_code != 303 or access.public
         assert "not for your account" not in answer.text
@@ -42,7 +44,9 @@ def test_without_sign_in_there_are_only_public_pages(school, method, path):
 
 
 def test_no_table_row_is_left_without_a_rule():
-    signed_in_only = {key for key, access in ACCESS.items() if not access.public and not access.sees and not access.asks}
+    signed_in_only = {
+        key for key, access in ACCESS.items() if not access.public and not access.sees and not access.asks
+    }
     assert signed_in_only == {("POST", "/sign-out"), ("GET", "/stream")}
 
 

@@ -8,8 +8,9 @@ import sys
 
 import httpx
 import pytest
-from appliance.folder import SCHOOLS
+
 from appliance.dashboard.process import CannotServe, listen
+from appliance.folder import SCHOOLS
 
 COMMAND = [sys.executable, "-m", "appliance.dashboard.process"]
 
@@ -22,7 +23,9 @@ def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     process.stdin.write(settings(tmp_path, f"127.0.0.1:{port}"))
     process.stdin.close()
     assert process.stdout.readline() == "ready\n", process.stderr.read()
@@ -39,7 +42,9 @@ def test_a_taken_port_is_an_error_that_names_the_option(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         web = f"127.0.0.1:{taken.getsockname()[1]}"
-        ended = subprocess.run(COMMAND, input=settings(tmp_path, web), capture_output=True, text=True, timeout=30, check=False)
+        ended = subprocess.run(
+            COMMAND, input=settings(tmp_path, web), capture_output=True, text=True, timeout=30, check=False
+        )
     assert ended.returncode == 3
     assert ended.stderr.startswith(f"error: --web {web}: port is taken; ")
 

@@ -1,6 +1,7 @@
 """Attempts, timetable, rules and "why?" as a signed-in person reads them, over the real box."""
 
 import pytest
+
 from filters.policy.attempt import Reason, Verdict
 
 
@@ -8,7 +9,16 @@ def test_an_attempt_says_who_how_sure_what_when_and_why_in_words(school):
     school.attempt("www.tiktok.com", labels=("tiktok", "social-media"), reason=Reason.RULE, rule="no-social-in-lessons")
     with school.browser("dsl") as browser:
         page = browser.get("/attempts?group=year-9&verdict=BLOCK").text
-    for said in ("A Year 9 pupil", "their own device", "TikTok", "www.tiktok.com", "Blocked", "10:15", "P2", "written policy"):
+    for said in (
+        "A Year 9 pupil",
+        "their own device",
+        "TikTok",
+        "www.tiktok.com",
+        "Blocked",
+        "10:15",
+        "P2",
+        "written policy",
+    ):
         assert said in page, said
 
 
@@ -41,7 +51,11 @@ def test_without_attempts_the_page_says_what_will_appear(fresh_school):
     ("query", "said", "unsaid"),
     [
         # This week, with today and the moment marked.
-        ("", ["Week", "Monday", "P5", 'aria-current="date"', 'aria-current="time"', "Next week"], ["This week", "Sunday"]),
+        (
+            "",
+            ["Week", "Monday", "P5", 'aria-current="date"', 'aria-current="time"', "Next week"],
+            ["This week", "Sunday"],
+        ),
         # Half-term is closed from Monday to Friday; no moment is marked in another week.
         ("?week=2026-10-26", ["half-term", "This week"], ['aria-current="time"', "P1"]),
         # A date that is none is taken for today, a day that nobody follows for the default day.
@@ -60,7 +74,13 @@ def test_a_week_of_the_timetable(school, query, said, unsaid):
 def test_rules_are_sentences_with_why_purpose_and_place(school):
     with school.browser("governor") as browser:
         page = browser.get("/rules").text
-    for said in ("no-social-in-lessons", "in lessons", "Purpose: compliance", "rules.yaml:", "Rules that every school starts with"):
+    for said in (
+        "no-social-in-lessons",
+        "in lessons",
+        "Purpose: compliance",
+        "rules.yaml:",
+        "Rules that every school starts with",
+    ):
         assert said in page, said
 
 

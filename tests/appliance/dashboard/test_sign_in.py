@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
+
 from appliance.dashboard.forms import LONGEST_BODY
 from appliance.dashboard.routes_session import local
-
 from tests.appliance.dashboard.box_at_work import PASSWORD, csrf
 
 ROLES = {"roles": ["dsl", "head"]}
@@ -64,7 +64,7 @@ def test_sign_out_ends_the_session_everywhere(school):
 
 
 def test_a_link_in_a_mail_is_followed_a_second_time_from_our_own_page(school):
-    """Browsers leave SameSite=Strict cookies out of a link from elsewhere; our page leads to itself, then they do not."""
+    """Browsers leave SameSite=Strict cookies out of a link from elsewhere, and send them from a page of ours."""
     with school.browser() as browser:
         answer = browser.get("/alerts/x?y=1&z", headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 200
