@@ -8,26 +8,26 @@ from dataclasses import dataclass
 import ahocorasick
 
 from filters.words.pattern import APART, Step, Variants, read_pattern
-from filters.words.phrases import Match, Table, Tables
+from filters.words.phrases import Match, Tables
 from filters.words.respell import Respeller
 
 type Span = tuple[int, int]  # words [start, end)
-type Hit = tuple[Span, ...]  # one span for each chain of a pattern
+type Hit = tuple[Span, ...]  # the words that were found; words in a gap are in none of its spans
 type Owner = tuple[str, str]  # ("rule", "suicide/intent"), ("cue", "study"), ("no cue", "study"), ("allow", "suicide")
-type Link = tuple[int, int]  # (words allowed before it, number of the stretch)
+type Link = tuple[int, int, bool]  # (words allowed before it, number of the step's words, may it be missing)
 
-_MOST_HITS = 40  # of one stretch in one text
+_MOST_HITS = 40  # of one step in one text
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A pattern whose stretches are numbers."""
+    """A pattern whose words are numbers."""
 
     owner: Owner
     chains: tuple[tuple[Link, ...], ...]
 
-    def numbers(self) -> Iterator[int]:
-        return (number for chain in self.chains for _, number in chain)
+    def needed(self) -> Iterator[int]:
+        return (number for chain in self.chains for _, number, skips in chain if not skips)
 
 
 class Matcher:
@@ -54,24 +54,28 @@ class Matcher:
         hits = self._search(words)
         cues = self._cues_in(hits)
         everywhere = hits.get(("allow", ""), [])
+        names = frozenset(cues)
         matches = []
         for table in self._tables:
             found = hits.get(("rule", table.rule))
-            if not found or not _fits(table, cues):
+            if not found or (table.needs and names.isdisjoint(table.needs)):
                 continue
             allowed = everywhere + hits.get(("allow", table.theme), [])
-            hit = next((hit for hit in found if not _overlap(hit, allowed)), None)
+            against = [hit for cue in table.unless for hit in cues.get(cue, ())]
+            hit = next(
+                (hit for hit in found if not _overlap(hit, allowed) and all(_inside(cue, hit) for cue in against)), None
+            )
             if hit is not None:
-                phrase = " … ".join(" ".join(words[start:end]) for start, end in sorted(set(hit)))
-                matches.append(Match(table.theme, phrase, table.rule, cues.union(table.cues)))
+                phrase = " … ".join(" ".join(words[start:end]) for start, end in hit)
+                matches.append(Match(table.theme, phrase, table.rule, names.union(table.cues)))
         return tuple(matches)
 
     def _numbered(self, chain: tuple[Step, ...]) -> tuple[Link, ...]:
         numbers = self._numbers
-        return tuple((step.gap, numbers.setdefault(step.variants, len(numbers))) for step in chain)
+        return tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
 
     def _build(self) -> ahocorasick.Automaton:
-        """Each sequence, between spaces -> (its length in words, the stretches that it is a variant of)."""
+        """Each sequence, between spaces -> (its length in words, the steps that it is a variant of)."""
         entries: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for variants, number in self._numbers.items():
             for variant in variants:
@@ -87,12 +91,12 @@ class Matcher:
         hits: dict[Owner, list[Hit]] = defaultdict(list)
         for number in spans:
             for search in self._triggers.get(number, ()):
-                if all(each in spans for each in search.numbers()):
+                if all(each in spans for each in search.needed()):
                     hits[search.owner].extend(_near([_along(chain, spans) for chain in search.chains]))
         return hits
 
     def _spans(self, words: list[str]) -> dict[int, list[Span]]:
-        """Where each stretch stands, by its number, from left to right."""
+        """Where the words of each step stand, by its number, from left to right."""
         spans: dict[int, list[Span]] = defaultdict(list)
         if not words or not self._numbers:
             return spans
@@ -107,12 +111,14 @@ class Matcher:
                     spans[number].append((end - length, end))
         return spans
 
-    def _cues_in(self, hits: Mapping[Owner, list[Hit]]) -> frozenset[str]:
-        return frozenset(
-            name
-            for name in self._cues
-            if any(not _overlap(hit, hits.get(("no cue", name), [])) for hit in hits.get(("cue", name), []))
-        )
+    def _cues_in(self, hits: Mapping[Owner, list[Hit]]) -> dict[str, list[Hit]]:
+        """Where each cue of the text stands."""
+        cues = {}
+        for name in self._cues:
+            denied = hits.get(("no cue", name), [])
+            if found := [hit for hit in hits.get(("cue", name), ()) if not _overlap(hit, denied)]:
+                cues[name] = found
+        return cues
 
 
 def _phrases(tables: Tables) -> Iterator[tuple[Owner, str]]:
@@ -126,55 +132,55 @@ def _phrases(tables: Tables) -> Iterator[tuple[Owner, str]]:
 
 
 def _triggers(searches: list[_Search]) -> dict[int, list[_Search]]:
-    """Each search under its rarest stretch, so that "how to" alone wakes few of them."""
-    common = Counter(number for search in searches for number in search.numbers())
+    """Each search under its rarest step, so that "how to" alone wakes few of them."""
+    common = Counter(number for search in searches for number in search.needed())
     triggers: dict[int, list[_Search]] = defaultdict(list)
     for search in searches:
-        triggers[min(search.numbers(), key=lambda number: common[number])].append(search)
+        triggers[min(search.needed(), key=lambda number: common[number])].append(search)
     return dict(triggers)
 
 
-def _fits(table: Table, cues: frozenset[str]) -> bool:
-    return (not table.needs or not cues.isdisjoint(table.needs)) and cues.isdisjoint(table.unless)
-
-
-def _along(chain: tuple[Link, ...], spans: Mapping[int, list[Span]]) -> list[Span]:
-    """Spans of the whole chain: each stretch begins at most `gap` words after the end of the one before."""
-    found = spans[chain[0][1]]
-    for gap, number in chain[1:]:
-        nexts = sorted(spans[number])
-        starts = [start for start, _ in nexts]
-        longer = []
-        for start, end in found:
-            at = bisect_left(starts, end)
-            if at < len(nexts) and starts[at] - end <= gap:
-                longer.append((start, nexts[at][1]))
-        found = longer
+def _along(chain: tuple[Link, ...], spans: Mapping[int, list[Span]]) -> list[Hit]:
+    """Where the whole chain stands: each step begins at most `gap` words after the end of the one before."""
+    found: list[Hit] = [(span,) for span in spans[chain[0][1]]]
+    for gap, number, skips in chain[1:]:
+        nexts = sorted(spans.get(number, ()))
+        longer = [_with(hit, span) for hit in found for span in _after(nexts, hit[-1][1], gap)]
+        found = list(dict.fromkeys(longer + found if skips else longer))[:_MOST_HITS]
     return found
 
 
-def _near(chains: list[list[Span]]) -> Iterator[Hit]:
-    """One hit for each span of the first chain that has a span of every other chain near it."""
+def _with(hit: Hit, span: Span) -> Hit:
+    start, end = hit[-1]
+    return (*hit[:-1], (start, span[1])) if end == span[0] else (*hit, span)
+
+
+def _after(spans: list[Span], at: int, gap: int) -> Iterator[Span]:
+    """The spans that begin at `at` or up to `gap` words later."""
+    for place in range(bisect_left(spans, (at, 0)), len(spans)):
+        if spans[place][0] > at + gap:
+            return
+        yield spans[place]
+
+
+def _near(chains: list[list[Hit]]) -> Iterator[Hit]:
+    """One hit for each hit of the first chain that has one of every other chain near it."""
     first, others = chains[0], chains[1:]
-    for span in first:
-        hit = [span]
-        for spans in others:
-            nearest = min(spans, key=lambda other: _distance(span, other), default=None)
-            if nearest is not None and _distance(span, nearest) <= APART:
-                hit.append(nearest)
-        if len(hit) == len(chains):
-            yield tuple(hit)
+    for hit in first:
+        near = [min(hits, key=lambda other: _distance(hit, other), default=None) for hits in others]
+        if all(other is not None and _distance(hit, other) <= APART for other in near):
+            yield tuple(sorted({*hit, *(span for other in near if other is not None for span in other)}))
 
 
-def _distance(one: Span, other: Span) -> int:
-    """Words between two spans; 0 when they touch or overlap."""
-    return max(one[0] - other[1], other[0] - one[1], 0)
+def _distance(one: Hit, other: Hit) -> int:
+    """Words between two hits; 0 when they touch or overlap."""
+    return max(one[0][0] - other[-1][1], other[0][0] - one[-1][1], 0)
 
 
 def _overlap(hit: Hit, others: list[Hit]) -> bool:
-    return any(
-        start < other_end and other_start < end
-        for start, end in hit
-        for other in others
-        for other_start, other_end in other
-    )
+    return any(a < d and c < b for a, b in hit for other in others for c, d in other)
+
+
+def _inside(cue: Hit, hit: Hit) -> bool:
+    """Is the cue a part of the words themselves ("bible" in "fraud bible")? Then it says nothing about them."""
+    return all(any(start <= a and b <= end for start, end in hit) for a, b in cue)

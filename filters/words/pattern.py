@@ -16,7 +16,8 @@ from filters.words.normalise import words as split_words
 
 GAP = 3  # words that "..." may stand for
 APART = 12  # words that "&" may leave between its sides
-MOST = 6_000  # sequences that one stretch of a phrase may stand for
+MOST = 6_000  # sequences that one pair of brackets may stand for
+WIDE = 64  # sequences up to which neighbouring items are kept as one step
 
 _PARTS = re.compile(r"\s*(?:(\.\.\.)(\d*)|<([a-z][a-z0-9-]*)>|([()|?&])|([^\s()|?&<>]+))")
 
@@ -30,10 +31,14 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stretch of neighbouring words. `gap`: words allowed between it and the step before; 0 for the first."""
+    """A few neighbouring words. `gap`: words allowed between it and the step before; 0 for the first.
+
+    `skips`: the step may be missing.
+    """
 
     gap: int
     variants: Variants
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +91,33 @@ class _Reader:
         return frozenset().union(*(_Reader(entry, self._sets, inside).variants() for entry in self._sets[name]))
 
     def _chain(self) -> tuple[Step, ...]:
-        steps = [Step(0, self._stretch())]
+        steps = self._stretch(0)
         while self._at < len(self._parts) and self._parts[self._at].startswith("..."):
             gap = self._parts[self._at][3:]
             self._at += 1
-            steps.append(Step(int(gap) if gap else GAP, self._stretch()))
+            steps += self._stretch(int(gap) if gap else GAP)
         return tuple(steps)
 
-    def _stretch(self) -> Variants:
-        found = self._run()
-        if not found or () in found:
+    def _stretch(self, gap: int) -> list[Step]:
+        """Items next to each other, as few steps as `WIDE` allows. The first step of a chain is never skipped."""
+        groups: list[Variants] = []
+        while (item := self._item()) is not None:
+            if groups and len(groups[-1]) * len(item) <= WIDE:
+                groups[-1] = _joined(groups[-1], item)
+            else:
+                groups.append(item)
+        steps = [Step(0, group - {()}, () in group) for group in groups]
+        while steps and steps[0].skips:  # words in front that may be missing decide nothing
+            steps.pop(0)
+        if not steps:
             raise PhraseError("a stretch of it could stand for no word at all")
-        return found
+        return [Step(gap, steps[0].variants), *steps[1:]]
 
     def _run(self) -> Variants:
         """Items next to each other, until something that is no item."""
         found: Variants = frozenset({()})
         while (item := self._item()) is not None:
-            if len(found) * len(item) > MOST:
-                raise PhraseError(f"it stands for more than {MOST} sequences of words")
-            found = frozenset(before + after for before in found for after in item)
+            found = _joined(found, item)
         return found
 
     def _item(self) -> Variants | None:
@@ -135,6 +147,12 @@ class _Reader:
         taken = self._at < len(self._parts) and self._parts[self._at] == sign
         self._at += taken
         return taken
+
+
+def _joined(before: Variants, after: Variants) -> Variants:
+    if len(before) * len(after) > MOST:
+        raise PhraseError(f"it stands for more than {MOST} sequences of words")
+    return frozenset(one + other for one in before for other in after)
 
 
 def _split(text: str) -> list[str]:
