@@ -17,9 +17,9 @@ from appliance.dashboard.box import Box
 from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.door import Door
 from appliance.health import checks
-from appliance.processes import CANNOT_SERVE
 from appliance.state import State
 
+CANNOT_SERVE = 3  # exit code; whoever starts this process shows our last line and gives up
 DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by itself
 
 
