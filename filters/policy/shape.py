@@ -95,10 +95,9 @@ def parse(text: str, file: str) -> Sheet:
         return sheet
     try:
         node: Node | None = YAML(typ="safe", pure=True).compose(text)
-        if node is None:
+        sheet.data = _plain(node, (), sheet, set()) if node is not None else None
+        if sheet.data is None and not sheet.problems:
             sheet.at(1, "the file is empty", "write it, or copy one from the templates and change it")
-            return sheet
-        sheet.data = _plain(node, (), sheet, set())
     except MarkedYAMLError as mistake:
         sheet.data = None
         _explain(mistake, text, sheet)

@@ -52,6 +52,7 @@ def test_people_are_read_from_any_spreadsheet(text: str) -> None:
     [
         ("", 1, "the file is empty"),
         ("# nothing yet\n", 1, "the file is empty"),
+        ("~\n", 1, "the file is empty"),
         ("just words\n", 1, "stands where a mapping"),
         ("- a\n- b\n", 1, "a list stands where a mapping"),
         ("a: 1\n---\nb: 2\n", 2, "a second document"),

@@ -15,46 +15,9 @@ from filters.policy.shape import parse
 OAKFIELD = folder.read(folder.SCHOOLS / "oakfield").files
 BOUNDED = settings(max_examples=20_000 if os.environ.get("LESSONWALL_FUZZ") else 60, deadline=None)
 
-MARKS = [
-    "\n",
-    " ",
-    "  ",
-    "- ",
-    ": ",
-    ",",
-    "[",
-    "]",
-    "{",
-    "}",
-    '"',
-    "'",
-    "#",
-    "&a",
-    "*a",
-    "!!x",
-    "|",
-    ">",
-    "?",
-    "@",
-    "\t",
-]
-TEXTS = [
-    "---",
-    "~",
-    "true",
-    "1e999",
-    ".inf",
-    "0x1F",
-    "2026-11-23",
-    "<<",
-    "id",
-    "who",
-    "name",
-    "\x00",
-    "\ud800",
-    "\u2028",
-]
-PIECES = st.sampled_from([*MARKS, *TEXTS])
+PUNCTUATION = ["\n", "\t", " ", "- ", ": ", "---", "<<", "&a", "*a", "!!x", *",[]{}|>?@~#\"'"]
+SCALARS = ["true", "1e999", ".inf", "0x1F", "2026-11-23", "id", "who", "name", "\x00", "\ud800", "\u2028"]
+PIECES = st.sampled_from([*PUNCTUATION, *SCALARS])
 SCRAPS = st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join)
 
 
