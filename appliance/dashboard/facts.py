@@ -28,6 +28,7 @@ def words_of(school: School | None, policy: Policy | None) -> Words:
     shipped = catalogue.shipped()
     services = {service.id: service.name for service in shipped.services.values()}
     categories = {category.id: category.name for category in shipped.categories.values()}
+    devices = school.devices.values() if school else ()
     groups = policy.groups if policy else school.groups if school else {}
     return Words(
         school=school.name if school else "Lessonwall",
@@ -35,6 +36,7 @@ def words_of(school: School | None, policy: Policy | None) -> Words:
         targets={**categories, **services},
         services=frozenset(services),
         themes={theme: themes.shipped().title(theme) for theme in THEMES},
-        devices={device.id: device.name for device in school.devices.values()} if school else {},
+        devices={device.id: device.name for device in devices if not device.person},
+        owned={device.id: device.name for device in devices if device.person},
         persons={person.id: person.name for person in school.people.values()} if school else {},
     )

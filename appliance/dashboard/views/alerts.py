@@ -69,6 +69,7 @@ class Shown:
     """What an audited look uncovers."""
 
     person: str
+    device: str
     words: tuple[str, ...]
 
 
@@ -133,10 +134,11 @@ def urgent_first(alerts: Iterable[Alert]) -> list[Alert]:
 def shown(alert: Alert, evidence: Iterable[Evidence], words: Words, unseal: Callable[[bytes], str]) -> Shown:
     """What stands behind the cover. `unseal` gives "" for what cannot be opened."""
     person = words.person(alert.person) if alert.person and alert.sure.may_name else ""
+    device = words.device_named(alert.device) if person else ""
     if sealed(alert):
-        return Shown(person, ())
+        return Shown(person, device, ())
     texts = [unseal(each) for each in (alert.words, *(e.words for e in evidence if e.role == "event")) if each]
-    return Shown(person, tuple(dict.fromkeys(text for text in texts if text)))
+    return Shown(person, device, tuple(dict.fromkeys(text for text in texts if text)))
 
 
 def seen(

@@ -157,7 +157,7 @@ def _what(labels: Labels, words: Words) -> str:
     if "anything" in labels:
         return "anything"
     themes = sorted(words.theme(label.removeprefix("theme:")).lower() for label in labels if label.startswith("theme:"))
-    others = sorted({words.target(label) for label in labels if not label.startswith("theme:")})
+    others = sorted({words.target(label) for label in labels if not label.startswith("theme:")}, key=str.lower)
     return listed([*others, *([f"words about {listed(themes)}"] if themes else [])])
 
 
@@ -191,5 +191,7 @@ def closed_by_group(words: Words) -> list[Closed]:
     """Groups with the same list stand in one line."""
     lists: dict[str, list[str]] = {}
     for group in words.groups.values():
-        lists.setdefault(listed(sorted(words.target(label) for label in group.blocks)), []).append(group.name)
+        lists.setdefault(listed(sorted((words.target(label) for label in group.blocks), key=str.lower)), []).append(
+            group.name
+        )
     return [Closed(listed(names), closed) for closed, names in lists.items()]

@@ -1,6 +1,6 @@
 """Ids of the box -> words for a person: groups, services, categories, themes, devices. Pure.
 
-A person's name is given by `person` alone, and only callers that hold leave to show it ask.
+Names of persons are given by `person` and `device_named` alone; only callers that hold leave to show them ask.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,8 @@ class Words:
     services: frozenset[str] = frozenset()
     themes: Mapping[str, str] = field(default_factory=dict)
     classes: Mapping[str, str] = field(default_factory=dict)
-    devices: Mapping[str, str] = field(default_factory=dict)
+    devices: Mapping[str, str] = field(default_factory=dict)  # those that belong to nobody
+    owned: Mapping[str, str] = field(default_factory=dict)  # "Sam's laptop": a name as good as the person's
     persons: Mapping[str, str] = field(default_factory=dict)
 
     def group(self, group: str) -> str:
@@ -59,7 +60,12 @@ class Words:
         return _SOMEONE.get(self.kind(group), "Someone in {name}").format(name=self.group(group))
 
     def device(self, device: str) -> str:
+        """A device that somebody owns goes by its id: what people call it names them."""
         return self.devices.get(device, device)
+
+    def device_named(self, device: str) -> str:
+        """As `device`, for somebody who has leave to see names."""
+        return self.owned.get(device) or self.device(device)
 
     def person(self, person: str) -> str:
         return self.persons.get(person, person)

@@ -71,7 +71,7 @@ class School:
             self.log = EventLog(self.state.events / EVENTS, Sealer.of(self.state.keys))
         sure = HowSure(more.get("sure", "their own device"))
         client = Client(
-            more.get("device", "p9-laptop"), more.get("person", "p9"), sure, "IT2", Standing("pupils", group)
+            more.get("device", "laptop-p9"), more.get("person", "p9"), sure, "IT2", Standing("pupils", group)
         )
         reason = more.get("reason", Reason.CATEGORY)
         verdict = more.get("verdict", Verdict.BLOCK)

@@ -33,6 +33,7 @@ def test_name_and_words_are_covered_until_somebody_gives_a_reason(school, search
     assert "Name and words covered" in before.text
     assert all("to &lt;b&gt;" not in page.text and "Pupil Nine" not in page.text for page in (before, refused))
     assert "The reason is missing" in refused.text
+    assert "Pupil Nine&#39;s laptop" in after.text
     # Markup in words stays words.
     assert "how to &lt;b&gt;end&lt;/b&gt; it &amp; &lt;script&gt;" in after.text
     assert "<b>end" not in after.text

@@ -9,8 +9,11 @@ def test_an_attempt_says_who_how_sure_what_when_and_why_in_words(school):
     school.attempt("www.tiktok.com", labels=("tiktok", "social-media"), reason=Reason.RULE, rule="no-social-in-lessons")
     with school.browser("dsl") as browser:
         page = browser.get("/attempts?group=year-9&verdict=BLOCK").text
+    # The register calls it "Pupil Nine's laptop".
+    assert "Nine" not in page
     for said in (
         "A Year 9 pupil",
+        "laptop-p9",
         "their own device",
         "TikTok",
         "www.tiktok.com",

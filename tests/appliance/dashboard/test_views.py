@@ -28,7 +28,8 @@ WORDS = Words(
     targets={"tiktok": "TikTok", "social-media": "Social media", "vpn": "VPNs"},
     services=frozenset({"tiktok"}),
     themes={"suicide": "Suicide and self-harm", "eating": "Eating disorders"},
-    devices={"d9": "Laptop 9"},
+    devices={"t3": "Trolley 3"},
+    owned={"d9": "Nine's laptop"},
     persons={"p9": "Pupil <Nine>"},
 )
 
@@ -71,10 +72,10 @@ def test_a_week_begins_on_monday(text, day):
         ({"year-7", "year-8", "year-9", "staff", "head"}, "pupils and staff"),
         # One year missing, and they are named one by one.
         ({"year-7", "year-9"}, "Year 7 and Year 9"),
-        ({"class:9b", "device:d9"}, "class 9b and device Laptop 9"),
+        ({"class:9b", "device:d9"}, "class 9b and device d9"),
         # A person is never named on a page that every role reads.
         ({"person:p9"}, "one person"),
-        ({"head+device:d9"}, "Headteacher on device Laptop 9"),
+        ({"head+device:d9"}, "Headteacher on device d9"),
         ({"everyone", "staff"}, "everyone"),
     ],
 )
@@ -104,7 +105,7 @@ def test_a_rule_is_a_sentence():
     said = (line.who, line.what, line.when, line.do, line.purpose, line.place)
     assert said == (
         "Everyone",
-        "TikTok, VPNs, social media and words about eating disorders and suicide and self-harm",
+        "social media, TikTok, VPNs and words about eating disorders and suicide and self-harm",
         "at all times",
         "look inside, else block",
         "unauthorised use",
@@ -126,22 +127,27 @@ LISTED = "On an illegal-content list; nobody can lift it"
 @pytest.mark.parametrize(
     ("of", "who", "device", "what", "why"),
     [
-        (event(), "A Year 9 pupil", "Laptop 9", "one.example", "VPNs: closed to Year 9"),
-        (event(labels=("tiktok",), reason=Reason.AGE), "A Year 9 pupil", "Laptop 9", "TikTok", TOO_YOUNG),
+        (event(), "A Year 9 pupil", "d9", "one.example", "VPNs: closed to Year 9"),
+        (event(labels=("tiktok",), reason=Reason.AGE), "A Year 9 pupil", "d9", "TikTok", TOO_YOUNG),
         # An adult at work is a group (R15).
         (event("staff", Reason.ADULT), "A member of staff", "", "one.example", "Pornography is closed to everyone"),
         # Illegal content has no address on any screen (R17).
-        (event(reason=Reason.STATUTORY), "A Year 9 pupil", "Laptop 9", "Sealed", LISTED),
-        (event(themes=("illegal",)), "A Year 9 pupil", "Laptop 9", "Sealed", "VPNs: closed to Year 9"),
+        (event(reason=Reason.STATUTORY), "A Year 9 pupil", "d9", "Sealed", LISTED),
+        (event(themes=("illegal",)), "A Year 9 pupil", "d9", "Sealed", "VPNs: closed to Year 9"),
         # A rule that has gone since is still named by its id.
-        (event(reason=Reason.RULE, rule="gone"), "A Year 9 pupil", "Laptop 9", "one.example", "Rule gone"),
-        (event("odd"), "A device nobody has registered", "Laptop 9", "one.example", "VPNs: closed to odd"),
+        (event(reason=Reason.RULE, rule="gone"), "A Year 9 pupil", "d9", "one.example", "Rule gone"),
+        (event("odd"), "A device nobody has registered", "d9", "one.example", "VPNs: closed to odd"),
     ],
 )  # fmt: skip
 def test_a_row_of_the_attempts(of, who, device, what, why):
     row = attempt_row(of, policy(), WORDS, NOW)
     assert (row.who, row.device, row.what, row.why) == (who, device, what, why)
     assert what != "Sealed" or row.host == ""
+
+
+def test_a_device_that_belongs_to_somebody_goes_by_its_id_until_its_name_may_be_seen():
+    assert (WORDS.device("d9"), WORDS.device("t3")) == ("d9", "Trolley 3")
+    assert (WORDS.device_named("d9"), WORDS.device_named("t3")) == ("Nine's laptop", "Trolley 3")
 
 
 def test_attempts_are_chosen_by_group_and_answer_newest_first():
@@ -175,7 +181,9 @@ def alert(**more):
 )
 def test_what_stands_behind_the_cover(of, covers, person, words):
     assert alerts.card(of, WORDS, LONDON).covers is covers
-    assert alerts.shown(of, [], WORDS, lambda sealed: "in clear") == alerts.Shown(person, words)
+    assert alerts.shown(of, [], WORDS, lambda sealed: "in clear") == alerts.Shown(
+        person, "Nine's laptop" if person else "", words
+    )
 
 
 def test_a_card_says_when_and_where_in_one_line():
