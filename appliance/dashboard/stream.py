@@ -4,6 +4,7 @@ WHATWG HTML, "Server-sent events". A look costs two small reads; pages render on
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from appliance.dashboard.views.frame import CheckLine, ClockLine
 EVERY = 0.25  # seconds between looks; an alert is on the screen within one second of its commit
 HEARTBEAT = 10.0  # seconds of silence after which a comment shows that the line still stands
 MOST_STREAMS = 200
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ class Pulse:
 
     async def _run(self) -> None:
         while True:
-            marks = await asyncio.to_thread(self._look)
+            try:
+                marks = await asyncio.to_thread(self._look)
+            except Exception:  # A database that cannot be read just now must not end what is live for good.
+                _log.exception("the box could not be looked at; trying again")
+                marks = self.marks
             if marks != self.marks:
                 self.marks = marks
                 changed, self._changed = self._changed, asyncio.Event()
