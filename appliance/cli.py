@@ -34,9 +34,11 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    args = parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        args = parser().parse_args(argv)
+        code = int(args.run(args))
+        sys.stdout.flush()  # here, where a reader that went away can still be met
+        return code
     except Trouble as trouble:
         complain([trouble])
         return trouble.code

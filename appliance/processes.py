@@ -5,14 +5,18 @@ serves, ends cleanly at SIGTERM, and exits with 3 and one line on standard error
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from appliance.lifeline import end_with_me
 
 CANNOT_SERVE = 3
 START_WITHIN = 60.0  # seconds; a Pi starts the proxy in about ten
@@ -51,10 +55,13 @@ class Processes:
         self._on_exit = on_exit
         self._running: dict[str, Running] = {}
         self._watchers: list[asyncio.Task[None]] = []
-        self._stopping = False
+        self._drains: set[asyncio.Task[None]] = set()
 
     async def start(self, part: Part) -> None:
-        """Start a part and wait until it serves. Raises CannotStart with the part's own words."""
+        """Start a part and wait until it serves. Raises CannotStart with the part's own words.
+
+        Cancelled, it ends the part before it returns.
+        """
         process, error = await self._spawn(part)
         if error:
             raise CannotStart(error)
@@ -64,9 +71,10 @@ class Processes:
 
     async def stop(self) -> None:
         """End all, last started first, and wait for each."""
-        self._stopping = True
         for watcher in self._watchers:
             watcher.cancel()
+        # A watcher may be starting a part again: it ends what it began before it ends itself.
+        await asyncio.gather(*self._watchers, return_exceptions=True)
         for running in reversed(self._running.values()):
             await _end(running.process)
         self._board.unlink(missing_ok=True)
@@ -78,42 +86,54 @@ class Processes:
             running = self._running[part.name]
             code = await running.process.wait()
             self._on_exit(running.process.pid)
-            if self._stopping:
-                return
             lasted = time.time() - running.since
             pause = 0.1 if lasted > STEADY_AFTER else min(pause * 2, LONGEST_PAUSE)
-            print(f"lessonwall: {part.name} ended ({_how(code)}); starting it again", file=sys.stderr, flush=True)
+            say(f"lessonwall: {part.name} ended ({_how(code)}); starting it again")
             await asyncio.sleep(pause)
             process, error = await self._spawn(part)
             self._running[part.name] = Running(part, process, restarts=running.restarts + 1)
             self._write_board()
             if error:
-                print(f"lessonwall: {part.name}: {error}", file=sys.stderr, flush=True)
+                say(f"lessonwall: {part.name}: {error}")
 
     async def _spawn(self, part: Part) -> tuple[asyncio.subprocess.Process, str]:
         """The process, and why it does not serve ("" when it does)."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", part.module,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            env=self._environment, start_new_session=True,
+            env=self._environment, start_new_session=True, preexec_fn=end_with_me(),
         )  # fmt: skip
+        try:
+            return process, await self._until_ready(process, part)
+        except BaseException:
+            await _end(process)
+            raise
+
+    async def _until_ready(self, process: asyncio.subprocess.Process, part: Part) -> str:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdin.write(part.settings)
         process.stdin.close()
         last_words: list[str] = []
-        pump = asyncio.create_task(_pass_on(process.stderr, part.name, last_words))
+        pump = self._drain(_pass_on(process.stderr, part.name, last_words))
         try:
             line = await asyncio.wait_for(process.stdout.readline(), START_WITHIN)
         except TimeoutError:
             line = b""
         if line.strip() == b"ready":
-            self._watchers.append(asyncio.create_task(_drain(process.stdout)))
-            return process, ""
+            self._drain(_discard(process.stdout))
+            return ""
         await _end(process)
         await pump
-        return process, last_words[-1] if last_words else f"{part.name} did not start within {START_WITHIN:.0f} s"
+        return last_words[-1] if last_words else f"{part.name} did not start within {START_WITHIN:.0f} s"
+
+    def _drain(self, pump: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Read a pipe to its end: a part whose pipe is full would stand still."""
+        task = asyncio.create_task(pump)
+        self._drains.add(task)
+        task.add_done_callback(self._drains.discard)
+        return task
 
     def _write_board(self) -> None:
         """Health reads here which parts run."""
@@ -122,19 +142,34 @@ class Processes:
             for name, running in self._running.items()
         }
         beside = self._board.with_suffix(".new")
-        beside.write_text(json.dumps(board))
-        beside.replace(self._board)
+        try:
+            beside.write_text(json.dumps(board))
+            beside.replace(self._board)
+        except OSError as error:  # A full disk must not end the watching.
+            say(f"lessonwall: {self._board}: {error.strerror}; what runs is not shown there")
+
+
+def say(text: str) -> None:
+    """To whoever looks; when nobody does any more (`2>&1 | head`), the parts run on."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 async def _pass_on(stream: asyncio.StreamReader, name: str, last_words: list[str]) -> None:
-    while line := await stream.readline():
+    while True:
+        try:
+            line = await stream.readline()
+        except ValueError:  # longer than any line of ours; asyncio has dropped it
+            continue
+        if not line:
+            return
         text = line.decode(errors="replace").rstrip()
         last_words[:] = [*last_words[-20:], text.removeprefix("error: ")]
-        print(f"{name}: {text}", file=sys.stderr, flush=True)
+        say(f"{name}: {text}")
 
 
-async def _drain(stream: asyncio.StreamReader) -> None:
-    while await stream.readline():
+async def _discard(stream: asyncio.StreamReader) -> None:
+    while await stream.read(1 << 16):
         pass
 
 

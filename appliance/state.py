@@ -49,6 +49,11 @@ class State:
         return self.root / "school"
 
     @property
+    def lock(self) -> Path:
+        """Held by the one `lessonwall up` that runs on this state."""
+        return self.root / "lock"
+
+    @property
     def processes(self) -> Path:
         """Which parts run, since when, and how often each was restarted; written by `lessonwall up`."""
         return self.root / "processes.json"

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appliance import folder, metrics
+from appliance.alone import Taken, alone
 from appliance.choose import is_example, school_folder
 from appliance.clock import Clock
 from appliance.output import Trouble, british, complain
 from appliance.parts import Wanted, parts
-from appliance.processes import CannotStart, Processes
+from appliance.processes import CannotStart, Processes, say
 from appliance.state import State
 from filters import catalogue
 from filters.dns.endpoint import Endpoint, Listen, endpoint, listen
@@ -64,13 +65,34 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
 
 def run(args: Namespace) -> int:
     state = State(Path(args.state).resolve())
+    try:
+        state.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with alone(state.lock):
+            wanted = _wanted(args, state)
+            _prepare(state)
+            asyncio.run(_serve(wanted))
+    except Taken:
+        raise Trouble(
+            f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
+        ) from None
+    except CannotStart as error:
+        raise Trouble(str(error)) from None
+    except OSError as error:
+        where = error.filename or state.root
+        raise Trouble(f"--state {where}: {error.strerror or error}; name a folder that you may write to") from None
+    except KeyboardInterrupt:  # before there was anything to end
+        pass
+    return 0
+
+
+def _wanted(args: Namespace, state: State) -> Wanted:
     where = _own_folder(args, state)
     school = _load(where)
     try:
         clock = Clock.starting_at(args.at, school.timezone)
     except ValueError as error:
         raise Trouble(f"--at: {error}") from None
-    wanted = Wanted(
+    return Wanted(
         school_folder=where,
         state=state,
         clock=clock,
@@ -80,12 +102,6 @@ def run(args: Namespace) -> int:
         upstreams=tuple(args.upstream or _upstreams(school)),
         school=school,
     )
-    _prepare(state)
-    try:
-        asyncio.run(_serve(wanted))
-    except CannotStart as error:
-        raise Trouble(str(error)) from None
-    return 0
 
 
 def proxies(school: School) -> list[Listen]:
@@ -101,25 +117,37 @@ def proxies(school: School) -> list[Listen]:
 
 
 async def _serve(wanted: Wanted) -> None:
-    ended = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    """Run all parts until Ctrl-C, SIGTERM or the terminal's end; each also ends a start that is under way."""
     state = wanted.state
     processes = Processes(
         metrics.prepare(state.metrics), state.processes, lambda pid: metrics.forget(pid, state.metrics)
     )
+    work = asyncio.create_task(_bring_up(wanted, processes))
+
+    def end() -> None:
+        # Once: a second Ctrl-C must not cut short what the first one began.
+        if not work.cancelling():
+            say("ending")
+            work.cancel()
+
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup(1) asks
+            asyncio.get_running_loop().add_signal_handler(sign, end)
     try:
-        for part in parts(wanted):
-            print(f"starting {part.name}", flush=True)
-            await processes.start(part)
-            if ended.is_set():
-                return
-        print(welcome(wanted), flush=True)
-        await ended.wait()
-        print("ending", flush=True)
+        await asyncio.wait([work])
     finally:
         await processes.stop()
         shutil.rmtree(state.metrics, ignore_errors=True)
+    if not work.cancelled():
+        work.result()
+
+
+async def _bring_up(wanted: Wanted, processes: Processes) -> None:
+    for part in parts(wanted):
+        print(f"starting {part.name}", flush=True)
+        await processes.start(part)
+    print(welcome(wanted), flush=True)
+    await asyncio.Event().wait()
 
 
 def welcome(wanted: Wanted) -> str:

@@ -1,9 +1,7 @@
 """The steward as a process: takes its place alone, opens the door, and wakes when something ends."""
 
 import asyncio
-import fcntl
 import logging
-import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from appliance.alone import Taken, alone
 from appliance.clock import Clock
 from appliance.processes import CANNOT_SERVE
 from appliance.state import State
@@ -45,25 +44,19 @@ def main(settings: Settings) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     state = State(Path(settings.state))
     state.steward.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = os.open(state.steward / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _alone(lock, state)
-        asyncio.run(_serve(settings, state))
+        with alone(state.steward / "lock"):
+            asyncio.run(_serve(settings, state))
+    except Taken:
+        print(
+            f"error: --state {state.root}: Lessonwall is running there already; stop it, or name another folder",
+            file=sys.stderr,
+        )
+        return CANNOT_SERVE
     except CannotServe as error:
         print(f"error: {error}", file=sys.stderr)
         return CANNOT_SERVE
-    finally:
-        os.close(lock)
     return 0
-
-
-def _alone(lock: int, state: State) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go of by the kernel, however we die
-    except BlockingIOError:
-        raise CannotServe(
-            f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
-        ) from None
 
 
 async def _serve(settings: Settings, state: State) -> None:
