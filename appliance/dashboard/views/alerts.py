@@ -158,10 +158,10 @@ def seen(
 
 
 def history(steps: Sequence[Step], zone: str, ahead: timedelta) -> list[HistoryLine]:
-    """`ahead`: policy time less real time. The box writes down real time, people act in policy time."""
+    """`ahead`: policy time less real time. Steps are kept in real time and shown by the clock of the page."""
     return [
         HistoryLine(
-            at=when.stamp(step.at if step.by else step.at + ahead, zone),
+            at=when.stamp(step.at + ahead, zone),
             what=f"{_STEPS.get(step.what, step.what.capitalize())}{f' by {step.by}' if step.by else ''}",
             note=LEVELS.get(step.detail) or OUTCOMES.get(step.detail, step.detail),
         )

@@ -203,8 +203,9 @@ def test_new_comes_before_in_hand_and_danger_before_caution():
     assert [each.id for each in alerts.urgent_first(many)] == ["danger", "newer", "older", "in-hand"]
 
 
-def test_the_boxs_own_steps_are_moved_to_policy_time_and_peoples_are_there_already():
-    steps = [Step(NOW - timedelta(days=3), "", "raised", "danger"), Step(NOW, "Dana", "closed", "lado")]
+def test_steps_are_kept_in_real_time_and_shown_in_policy_time():
+    real = NOW - timedelta(days=3)
+    steps = [Step(real, "", "raised", "danger"), Step(real, "Dana", "closed", "lado")]
     assert alerts.history(steps, LONDON, timedelta(days=3)) == [
         alerts.HistoryLine("Mon 23 Nov, 10:15", "Raised", "Danger"),
         alerts.HistoryLine("Mon 23 Nov, 10:15", "Closed by Dana", "Local authority designated officer"),
