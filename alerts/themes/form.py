@@ -73,7 +73,9 @@ WORDS = _closed(
         "cues": {
             "type": "object",
             "propertyNames": {"pattern": _ID},
-            "additionalProperties": _closed({"phrases": {**_LINES, "minItems": 1}, "allow": _LINES}, ["phrases"]),
+            "additionalProperties": _closed(
+                {"phrases": {**_LINES, "minItems": 1}, "allow": _LINES, "outside": {"type": "boolean"}}, ["phrases"]
+            ),
         },
         "allow": _LINES,
         "ordinary": _LINES,

@@ -10,7 +10,7 @@ from alerts.themes.theme import Advice, Example, Theme, Themes
 from filters.policy.problems import Problem, nearest
 from filters.policy.shape import Sheet, read_yaml
 from filters.words import Cue, Matcher, PhraseError, Table, Tables
-from filters.words.pattern import read_pattern
+from filters.words.pattern import read_pattern, read_sets
 
 SHARED = "words.yaml"
 EXAMPLE_AGE = 14
@@ -52,7 +52,11 @@ def _check_ids(sheets: list[Sheet]) -> None:
 
 def _check_words(shared: Sheet, sheets: list[Sheet]) -> None:
     """Every phrase can be read, and every cue that is named exists."""
-    sets = _sets(shared, sheets)
+    try:
+        sets = read_sets(_sets(shared, sheets))
+    except PhraseError as error:
+        shared.add(("words",), str(error), "see docs/words.md")
+        return
     cues = set(shared.data["cues"])
     for sheet in (shared, *sheets):
         for path, phrase in _phrases(sheet):
@@ -104,7 +108,8 @@ def _tables(shared: Sheet, sheets: list[Sheet]) -> Tables:
             for theme, id, rule in rules
         ),
         cues=tuple(
-            Cue(name, tuple(cue["phrases"]), tuple(cue.get("allow", ()))) for name, cue in shared.data["cues"].items()
+            Cue(name, tuple(cue["phrases"]), tuple(cue.get("allow", ())), cue.get("outside", False))
+            for name, cue in shared.data["cues"].items()
         ),
         words=_sets(shared, sheets),
         allow={
@@ -124,8 +129,16 @@ def _theme(sheet: Sheet) -> Theme:
     )
     nations = {nation: tuple(lines) for nation, lines in data["advice"].get("nations", {}).items()}
     advice = Advice(data["advice"]["checked"], tuple(data["advice"]["lines"]), nations)
-    described = (data[key] for key in ("id", "title", "covers"))
-    return Theme(*described, tuple(data["categories"]), tuple(steps), advice, tuple(_examples(sheet)), sheet.file)
+    return Theme(
+        id=data["id"],
+        title=data["title"],
+        covers=data["covers"],
+        categories=tuple(data["categories"]),
+        levels=tuple(steps),
+        advice=advice,
+        examples=tuple(_examples(sheet)),
+        file=sheet.file,
+    )
 
 
 def _condition(step: Mapping[str, str]) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from filters.words.pattern import APART, Step, Variants, read_pattern
-from filters.words.phrases import Match, Tables
+from filters.words.pattern import APART, Pattern, Variants, read_pattern, read_sets
+from filters.words.phrases import Match, Table, Tables
 from filters.words.respell import Respeller
 
 type Span = tuple[int, int]  # words [start, end)
@@ -21,13 +21,11 @@ _MOST_HITS = 40  # of one step in one text
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A pattern whose words are numbers."""
+    """A pattern whose words are numbers. `needed`: those that cannot be missing."""
 
     owner: Owner
     chains: tuple[tuple[Link, ...], ...]
-
-    def needed(self) -> Iterator[int]:
-        return (number for chain in self.chains for _, number, skips in chain if not skips)
+    needed: tuple[int, ...]
 
 
 class Matcher:
@@ -36,14 +34,16 @@ class Matcher:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables.tables
         self._cues = tuple(cue.name for cue in tables.cues)
+        self._outside = frozenset(cue.name for cue in tables.cues if cue.outside)
         self._numbers: dict[Variants, int] = {}
         sharp: set[str] = set()
         known = set(tables.ordinary)
         searches = []
+        sets = read_sets(tables.words)
         for owner, phrase in _phrases(tables):
-            pattern = read_pattern(phrase, tables.words)
+            pattern = read_pattern(phrase, sets)
             (sharp if owner[0] == "rule" else known).update(pattern.words())
-            searches.append(_Search(owner, tuple(self._numbered(chain) for chain in pattern.chains)))
+            searches.append(self._numbered(owner, pattern))
         self._triggers = _triggers(searches)
         self._automaton = self._build()
         self._respeller = Respeller(known, sharp, tables.slips)
@@ -54,25 +54,35 @@ class Matcher:
         hits = self._search(words)
         cues = self._cues_in(hits)
         everywhere = hits.get(("allow", ""), [])
-        names = frozenset(cues)
         matches = []
         for table in self._tables:
-            found = hits.get(("rule", table.rule))
-            if not found or (table.needs and names.isdisjoint(table.needs)):
-                continue
-            allowed = everywhere + hits.get(("allow", table.theme), [])
-            against = [hit for cue in table.unless for hit in cues.get(cue, ())]
-            hit = next(
-                (hit for hit in found if not _overlap(hit, allowed) and all(_inside(cue, hit) for cue in against)), None
-            )
-            if hit is not None:
-                phrase = " … ".join(" ".join(words[start:end]) for start, end in hit)
-                matches.append(Match(table.theme, phrase, table.rule, names.union(table.cues)))
+            if found := hits.get(("rule", table.rule)):
+                allowed = everywhere + hits.get(("allow", table.theme), [])
+                if (match := self._first(table, found, allowed, cues)) is not None:
+                    hit, names = match
+                    phrase = " … ".join(" ".join(words[start:end]) for start, end in hit)
+                    matches.append(Match(table.theme, phrase, table.rule, names.union(table.cues)))
         return tuple(matches)
 
-    def _numbered(self, chain: tuple[Step, ...]) -> tuple[Link, ...]:
+    def _first(
+        self, table: Table, found: list[Hit], allowed: list[Hit], cues: Mapping[str, list[Hit]]
+    ) -> tuple[Hit, frozenset[str]] | None:
+        """The first hit that nothing takes away, with the cues that speak about it."""
+        for hit in found:
+            if not _overlap(hit, allowed):
+                names = frozenset(name for name in cues if name not in self._outside or _beside(hit, cues[name]))
+                if names.isdisjoint(table.unless) and (not table.needs or not names.isdisjoint(table.needs)):
+                    return hit, names
+        return None
+
+    def _numbered(self, owner: Owner, pattern: Pattern) -> _Search:
         numbers = self._numbers
-        return tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
+        chains = tuple(
+            tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
+            for chain in pattern.chains
+        )
+        needed = tuple(number for chain in chains for _, number, skips in chain if not skips)
+        return _Search(owner, chains, needed)
 
     def _build(self) -> ahocorasick.Automaton:
         """Each sequence, between spaces -> (its length in words, the steps that it is a variant of)."""
@@ -91,7 +101,7 @@ class Matcher:
         hits: dict[Owner, list[Hit]] = defaultdict(list)
         for number in spans:
             for search in self._triggers.get(number, ()):
-                if all(each in spans for each in search.needed()):
+                if all(map(spans.__contains__, search.needed)):
                     hits[search.owner].extend(_near([_along(chain, spans) for chain in search.chains]))
         return hits
 
@@ -133,10 +143,10 @@ def _phrases(tables: Tables) -> Iterator[tuple[Owner, str]]:
 
 def _triggers(searches: list[_Search]) -> dict[int, list[_Search]]:
     """Each search under its rarest step, so that "how to" alone wakes few of them."""
-    common = Counter(number for search in searches for number in search.needed())
+    common = Counter(number for search in searches for number in search.needed)
     triggers: dict[int, list[_Search]] = defaultdict(list)
     for search in searches:
-        triggers[min(search.needed(), key=lambda number: common[number])].append(search)
+        triggers[min(search.needed, key=lambda number: common[number])].append(search)
     return dict(triggers)
 
 
@@ -181,6 +191,6 @@ def _overlap(hit: Hit, others: list[Hit]) -> bool:
     return any(a < d and c < b for a, b in hit for other in others for c, d in other)
 
 
-def _inside(cue: Hit, hit: Hit) -> bool:
-    """Is the cue a part of the words themselves ("bible" in "fraud bible")? Then it says nothing about them."""
-    return all(any(start <= a and b <= end for start, end in hit) for a, b in cue)
+def _beside(hit: Hit, cue: list[Hit]) -> bool:
+    """Does the cue stand somewhere beside the words that were found?"""
+    return any(not any(start <= a and b <= end for start, end in hit) for other in cue for a, b in other)

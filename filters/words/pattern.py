@@ -11,6 +11,7 @@ overdose & <medicine>        both, in any order, at most twelve words apart
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from filters.words.normalise import words as split_words
 
@@ -51,22 +52,33 @@ class Pattern:
         return {word for chain in self.chains for step in chain for variant in step.variants for word in variant}
 
 
-def read_pattern(text: str, sets: Mapping[str, tuple[str, ...]]) -> Pattern:
-    """Raises PhraseError for a phrase that cannot be read."""
+def read_pattern(text: str, sets: Mapping[str, Variants]) -> Pattern:
+    """`sets`: what `read_sets` gave. Raises PhraseError for a phrase that cannot be read."""
     return _Reader(text, sets).pattern()
 
 
 def read_sets(sets: Mapping[str, tuple[str, ...]]) -> dict[str, Variants]:
-    """Named sets with the sets that they mention put in. Raises PhraseError."""
-    return {name: _Reader("", sets).named(name) for name in sets}
+    """Named sets, with the sets that they mention put in. Raises PhraseError."""
+    done: dict[str, Variants] = {}
+    waiting = dict(sets)
+    while waiting:
+        ready = [name for name, entries in waiting.items() if not _mentioned(entries) & waiting.keys()]
+        if not ready:
+            raise PhraseError(f"sets of words mention each other in a circle: {', '.join(waiting)}")
+        for name in ready:
+            done[name] = frozenset().union(*(_Reader(entry, done).variants() for entry in waiting.pop(name)))
+    return done
+
+
+def _mentioned(entries: tuple[str, ...]) -> set[str]:
+    return {name for entry in entries for name in re.findall(r"<([a-z0-9-]+)>", entry)}
 
 
 class _Reader:
-    def __init__(self, text: str, sets: Mapping[str, tuple[str, ...]], inside: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, sets: Mapping[str, Variants]) -> None:
         self._parts = _split(text)
         self._at = 0
         self._sets = sets
-        self._inside = inside
 
     def pattern(self) -> Pattern:
         chains = [self._chain()]
@@ -81,14 +93,6 @@ class _Reader:
         if self._at < len(self._parts):
             raise PhraseError(f'"{self._parts[self._at]}" may not stand in a set of words')
         return found
-
-    def named(self, name: str) -> Variants:
-        if name in self._inside:
-            raise PhraseError(f"the set <{name}> mentions itself")
-        if name not in self._sets:
-            raise PhraseError(f"no set of words is called <{name}>")
-        inside = (*self._inside, name)
-        return frozenset().union(*(_Reader(entry, self._sets, inside).variants() for entry in self._sets[name]))
 
     def _chain(self) -> tuple[Step, ...]:
         steps = self._stretch(0)
@@ -130,10 +134,15 @@ class _Reader:
         if part == "(":
             item = self._group()
         elif part.startswith("<"):
-            item = self.named(part[1:-1])
+            item = self._named(part[1:-1])
         else:
-            item = frozenset({tuple(split_words(part))})
+            item = _word(part)
         return item | {()} if self._take("?") else item
+
+    def _named(self, name: str) -> Variants:
+        if name not in self._sets:
+            raise PhraseError(f"no set of words is called <{name}>")
+        return self._sets[name]
 
     def _group(self) -> Variants:
         found = self._run()
@@ -147,6 +156,11 @@ class _Reader:
         taken = self._at < len(self._parts) and self._parts[self._at] == sign
         self._at += taken
         return taken
+
+
+@cache
+def _word(text: str) -> Variants:
+    return frozenset({tuple(split_words(text))})
 
 
 def _joined(before: Variants, after: Variants) -> Variants:

@@ -25,11 +25,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """How something is asked: "first-person", "how-to", "study". A phrase that overlaps one of `allow` is no cue."""
+    """How something is asked: "first-person", "how-to", "study". A phrase that overlaps one of `allow` is no cue.
+
+    `outside`: the cue counts only beside the words of a match, not within them ("bible" in "fraud bible").
+    """
 
     name: str
     phrases: tuple[str, ...]
     allow: tuple[str, ...] = ()
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
