@@ -8,7 +8,6 @@ write them in `rules.yaml` ("year-9", "9b", "tiktok", "social-media", a host nam
 from dataclasses import dataclass
 from datetime import date, datetime
 
-
 # --- policy: what loosens or tightens ---------------------------------------------------------------------------
 
 
@@ -76,7 +75,7 @@ class EndRule:
 
 @dataclass(frozen=True, slots=True)
 class TodayIsDifferent:
-    """One entry that ends tonight. `what`: wet-break, early-close, exam, closed, normal (takes it back).
+    """One entry that ends tonight. `what`: wet-break, early-close, exam, closed; normal takes it back.
 
     `at`: the wall-clock time of an early close, "13:30". Empty `groups`: everyone.
     """
@@ -89,7 +88,7 @@ class TodayIsDifferent:
 
 @dataclass(frozen=True, slots=True)
 class PutRule:
-    """Add a rule to `rules.yaml`, or replace the one with the same id. `text`: the rule as YAML. `before`: a rule id."""
+    """Add a rule to `rules.yaml`, or replace the one with the same id. `text`: it, as YAML. `before`: a rule id."""
 
     text: str
     before: str = ""
@@ -127,7 +126,7 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Make an account without a password; the answer is a one-time set-up code. `name`: what its holder signs in with."""
+    """Make an account without a password; the answer is a one-time set-up code. `name`: to sign in with."""
 
     name: str
     roles: tuple[str, ...]
@@ -159,7 +158,7 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class CloseAlert:
-    """`outcome`: no-concern, spoke-with-child, parents-told, early-help, social-care, police, lado, prevent, recorded."""
+    """`outcome`: one of `alerts.alert.OUTCOMES`."""
 
     alert: str
     outcome: str
@@ -183,9 +182,28 @@ class Forget:
 
 
 type Request = (
-    OpenWindow | CloseWindow | Approve | Withdraw | CutOffClient | Restore | AllowHost | EndRule | TodayIsDifferent
-    | PutRule | RemoveRule | Apply | TrustClock | SetUp | NewAccount | SignIn | SignOut | WhoAmI | Acknowledge
-    | CloseAlert | LookAtNames | Forget
+    OpenWindow
+    | CloseWindow
+    | Approve
+    | Withdraw
+    | CutOffClient
+    | Restore
+    | AllowHost
+    | EndRule
+    | TodayIsDifferent
+    | PutRule
+    | RemoveRule
+    | Apply
+    | TrustClock
+    | SetUp
+    | NewAccount
+    | SignIn
+    | SignOut
+    | WhoAmI
+    | Acknowledge
+    | CloseAlert
+    | LookAtNames
+    | Forget
 )
 
 

@@ -41,7 +41,17 @@ LUNCH = at("2026-11-23T12:30")
 
 def rule(id: str, do: Verdict, who: Labels, what: Labels, **more: object) -> Rule:
     plain = Rule(
-        id, who, what, NONE, do, Verdict.ALLOW, why="for the test", say="", purpose="compliance", file="rules.yaml", line=1
+        id,
+        who,
+        what,
+        NONE,
+        do,
+        Verdict.ALLOW,
+        why="for the test",
+        say="",
+        purpose="compliance",
+        file="rules.yaml",
+        line=1,
     )
     return replace(plain, **more)  # type: ignore[arg-type]
 

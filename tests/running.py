@@ -41,11 +41,13 @@ class Up:
 
     def run(self, *args: str, **more: object) -> subprocess.CompletedProcess[str]:
         command = [*LESSONWALL, *args, "--state", str(self.state)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, **more)  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, **more)  # type: ignore
 
 
 @contextmanager
-def up(state: Path, *more: str, at: str = "2026-11-23T10:15", school: str = "oakfield", upstream: str = "127.0.0.1:9") -> Iterator[Up]:
+def up(
+    state: Path, *more: str, at: str = "2026-11-23T10:15", school: str = "oakfield", upstream: str = "127.0.0.1:9"
+) -> Iterator[Up]:
     """Start it, wait until it says that it is ready, end it with Ctrl-C and see that it ends cleanly."""
     dns, web = free_port(socket.SOCK_DGRAM), free_port()
     proxies = {client: free_port() for client in ("", "127.0.0.2", "127.0.0.3", "127.0.0.4")}
@@ -54,7 +56,11 @@ def up(state: Path, *more: str, at: str = "2026-11-23T10:15", school: str = "oak
     for client, port in proxies.items():
         command += ["--proxy", f"127.0.0.1:{port}" + (f"={client}" if client else "")]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     running = Up(process, state, school, dns, web, proxies)
     ready = threading.Event()

@@ -1,4 +1,4 @@
-"""The line from a packet to a person: the whole of `lessonwall up`, met as a pupil's device and a technician meet it."""
+"""The line from a packet to a person: the whole of `lessonwall up`, as a pupil's device and a technician meet it."""
 
 import json
 import shutil
@@ -12,6 +12,7 @@ import dns.message
 import dns.query
 import dns.rcode
 import pytest
+
 from tests.pretend import ADDRESS, resolver
 from tests.running import Up, up
 
@@ -26,7 +27,10 @@ def lesson(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lunch(tmp_path_factory):
-    with resolver() as upstream, up(tmp_path_factory.mktemp("lunch"), upstream=upstream, at="2026-11-23T12:40") as running:
+    with (
+        resolver() as upstream,
+        up(tmp_path_factory.mktemp("lunch"), upstream=upstream, at="2026-11-23T12:40") as running,
+    ):
         yield running
 
 
@@ -40,7 +44,16 @@ def errors(answer: dns.message.Message) -> list[int]:
 
 
 def curl(running: Up, url: str, *more: str, speaks_for: str = "") -> tuple[int, str]:
-    command = ["curl", "-s", "-m", "20", "-w", "\n%{http_code}", "-x", f"http://127.0.0.1:{running.proxies[speaks_for]}"]
+    command = [
+        "curl",
+        "-s",
+        "-m",
+        "20",
+        "-w",
+        "\n%{http_code}",
+        "-x",
+        f"http://127.0.0.1:{running.proxies[speaks_for]}",
+    ]
     done = subprocess.run([*command, *more, url], capture_output=True, text=True, timeout=30)
     body, _, code = done.stdout.rpartition("\n")
     return int(code or 0), body
@@ -125,7 +138,15 @@ class TestProxy:
         assert "You are not in trouble" in body
 
     def test_a_device_that_is_not_inspected_is_refused_without_a_certificate_of_ours(self, lesson):
-        command = ["curl", "-sv", "-m", "20", "-x", f"http://127.0.0.1:{lesson.proxies['127.0.0.2']}", "https://www.facebook.com/"]
+        command = [
+            "curl",
+            "-sv",
+            "-m",
+            "20",
+            "-x",
+            f"http://127.0.0.1:{lesson.proxies['127.0.0.2']}",
+            "https://www.facebook.com/",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=30)
         assert "403" in done.stderr
         assert "Lessonwall CA" not in done.stderr
@@ -188,7 +209,9 @@ class TestRecords:
         assert ask(lesson, "www.childline.org.uk", source="127.0.0.9").rcode() == dns.rcode.NOERROR
         ask(lesson, "www.pinterest.com")
         soon(lambda: [event for event in events(lesson) if event["host"] == "www.pinterest.com"])
-        everything = b"".join(path.read_bytes() for path in lesson.state.rglob("*") if path.is_file() and path.suffix != ".json")
+        everything = b"".join(
+            path.read_bytes() for path in lesson.state.rglob("*") if path.is_file() and path.suffix != ".json"
+        )
         assert b"childline" not in everything.lower()
 
     def test_staff_on_social_media_are_counted_and_not_named(self, lesson):
@@ -254,7 +277,17 @@ class TestWeb:
 
 
 def test_a_taken_port_is_an_error_that_names_the_option(tmp_path, lesson):
-    done = lesson.run("up", "--school", "oakfield", "--dns", f"127.0.0.1:{lesson.dns}", "--web", "127.0.0.1:0", "--proxy", "127.0.0.1:0")
+    done = lesson.run(
+        "up",
+        "--school",
+        "oakfield",
+        "--dns",
+        f"127.0.0.1:{lesson.dns}",
+        "--web",
+        "127.0.0.1:0",
+        "--proxy",
+        "127.0.0.1:0",
+    )
     # The same state folder is in use, too: run it with one of its own.
     from tests.running import LESSONWALL
 
@@ -275,5 +308,7 @@ def test_a_bad_folder_never_goes_live(tmp_path):
         assert done.returncode == 1
         assert 'did you mean "social-media"' in done.stderr
         assert ask(running, "www.tiktok.com").rcode() == dns.rcode.NXDOMAIN
-        failed = [check["id"] for check in json.loads(running.run("status", "--json").stdout) if check["result"] == "failed"]
+        failed = [
+            check["id"] for check in json.loads(running.run("status", "--json").stdout) if check["result"] == "failed"
+        ]
         assert "school-folder" in failed

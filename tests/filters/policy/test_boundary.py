@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from filters.policy.attempt import NONE, Verdict
 from filters.policy.boundary import boundary, until
 from filters.policy.decide import decide
 from filters.policy.rules import CutOff
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.policies import HOUR, LESSON, LONG_AGO, LUNCH, attempt, at, policy, rule
+from tests.policies import HOUR, LESSON, LONG_AGO, LUNCH, at, attempt, policy, rule
 
 SOCIAL = ("year-9", "tiktok", "social-media")
 
@@ -48,7 +49,9 @@ def test_a_cut_offs_end_is_a_boundary():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.datetimes(at("2026-11-20T00:00").replace(tzinfo=None), at("2026-11-30T00:00").replace(tzinfo=None)), st.data())
+@given(
+    st.datetimes(at("2026-11-20T00:00").replace(tzinfo=None), at("2026-11-30T00:00").replace(tzinfo=None)), st.data()
+)
 def test_no_answer_changes_before_the_boundary(moment, data):
     now = moment.replace(tzinfo=LESSON.tzinfo)
     rules = policy()

@@ -4,16 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from filters.policy.attempt import NONE, Attempt, Decision, Reason, Standing, Target, Verdict
 from filters.policy.decide import STEPS, decide, may_look_inside
 from filters.policy.rules import Approval, CutOff, MinimumAge, Window
-from tests.policies import HOUR, LESSON, LONG_AGO, LUNCH, attempt, at, policy, rule, standing, target
+from tests.policies import HOUR, LESSON, LONG_AGO, LUNCH, at, attempt, policy, rule, standing, target
 
 ALLOW, BLOCK, INSPECT, SUPPORT = Verdict.ALLOW, Verdict.BLOCK, Verdict.INSPECT, Verdict.SUPPORT
 
 EVERYONE = frozenset({"everyone"})
 CUT = CutOff("cut-1", frozenset({"year-9"}), LONG_AGO, None, "dsl", "asked")
-WINDOW = Window("w1", frozenset({"class:9b"}), frozenset({"reddit"}), LESSON, LESSON + HOUR, "t1", "read a forum", "read")
+WINDOW = Window(
+    "w1", frozenset({"class:9b"}), frozenset({"reddit"}), LESSON, LESSON + HOUR, "t1", "read a forum", "read"
+)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,9 @@ class TestRules:
     def test_top_down(self):
         opens = rule("open", ALLOW, frozenset({"staff"}), frozenset({"tiktok"}))
         assert decide(attempt("staff", "tiktok", "social-media"), policy(rules=(opens, *policy().rules))).rule == "open"
-        assert decide(attempt("staff", "tiktok", "social-media"), policy(rules=(*policy().rules, opens))).verdict is BLOCK
+        assert (
+            decide(attempt("staff", "tiktok", "social-media"), policy(rules=(*policy().rules, opens))).verdict is BLOCK
+        )
 
     def test_for_one_person(self):
         closes = rule("just-one", BLOCK, frozenset({"person:p17"}), frozenset({"games"}))
@@ -235,7 +240,11 @@ class TestUndecidable:
             def __iter__(self):
                 raise RuntimeError("a fault of ours")
 
-        broken = policy(cut_offs=Broken()) if "help" in labels else policy(approvals=Broken(), needs_approval=frozenset(labels))
+        broken = (
+            policy(cut_offs=Broken())
+            if "help" in labels
+            else policy(approvals=Broken(), needs_approval=frozenset(labels))
+        )
         assert decide(attempt("staff", *labels, when=LUNCH), broken).verdict is (
             BLOCK if labels == ["news"] else verdict
         )
