@@ -23,6 +23,7 @@ START_WITHIN = 60.0  # seconds; a Pi starts the proxy in about ten
 STOP_WITHIN = 8.0
 STEADY_AFTER = 30.0  # a part that ran so long starts again at once
 LONGEST_PAUSE = 10.0
+BOARD_AGAIN = 2.0
 
 
 class CannotStart(Exception):
@@ -55,6 +56,7 @@ class Processes:
         self._on_exit = on_exit
         self._running: dict[str, Running] = {}
         self._watchers: list[asyncio.Task[None]] = []
+        self._late: asyncio.TimerHandle | None = None  # the next try to write a board that could not be written
         self._drains: set[asyncio.Task[None]] = set()
 
     async def start(self, part: Part) -> None:
@@ -77,6 +79,8 @@ class Processes:
         await asyncio.gather(*self._watchers, return_exceptions=True)
         for running in reversed(self._running.values()):
             await _end(running.process)
+        if self._late is not None:
+            self._late.cancel()
         self._board.unlink(missing_ok=True)
 
     async def _watch(self, part: Part) -> None:
@@ -145,8 +149,11 @@ class Processes:
         try:
             beside.write_text(json.dumps(board))
             beside.replace(self._board)
-        except OSError as error:  # A full disk must not end the watching.
-            say(f"lessonwall: {self._board}: {error.strerror}; what runs is not shown there")
+            self._late = None
+        except OSError as error:  # A full disk must not end the watching; there may be room later.
+            if self._late is None:
+                say(f"lessonwall: {self._board}: {error.strerror}; until there is room, health sees an old state")
+            self._late = asyncio.get_running_loop().call_later(BOARD_AGAIN, self._write_board)
 
 
 def say(text: str) -> None:

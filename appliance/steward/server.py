@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import socket
+import sqlite3
 import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -94,6 +95,11 @@ class Server:
             return Refused(f"That is not a request: {error}.")
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._handle, asked, knock)
+        except (OSError, sqlite3.OperationalError) as error:
+            log.error("%s was not done: %s", type(asked.request).__name__, error)
+            return Refused(
+                f"That could not be written down ({error}); is the disk full? See `lessonwall status`.", True
+            )
         except Exception:
             log.exception("%s was not answered", type(asked.request).__name__)
             return Refused("The steward could not do that; its log says why.", again=True)
