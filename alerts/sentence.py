@@ -4,9 +4,10 @@ Pure. "TikTok is closed for Year 9 in lessons. It opens at 12:10."
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from filters.policy.attempt import Decision, Reason, Verdict
+from filters.policy.timetable_day import WEEKDAYS
 
 _IN = {
     "lesson": "in lessons",
@@ -19,6 +20,12 @@ _IN = {
     "club": "in clubs",
     "exam": "in exams",
     "closed": "while school is closed",
+    "no school": "while school is closed",
+    "school day": "on school days",
+    "weekend": "at the weekend",
+    "holiday": "in the holidays",
+    "bank holiday": "on bank holidays",
+    "inset day": "on INSET days",
 }
 
 
@@ -30,15 +37,16 @@ class Said:
 
     @property
     def first(self) -> str:
-        """At the beginning of a sentence. A host's name keeps its small letters."""
-        return self.name if "." in self.name else self.name[:1].upper() + self.name[1:]
+        """At the beginning of a sentence. Names keep their small letters: www.bbc.co.uk, iCloud."""
+        return self.name[:1].upper() + self.name[1:] if self.name.startswith("this ") else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a sentence is made of. `group`: its name. `moment`: the kind of the Moment. `until`: in the school's zone.
+    """What a sentence is made of. `group`: its name. `until`: in the school's zone.
 
-    `by_the_clock`: the rule that decided holds at some times only. `age`: what the service asks for, 0 for none.
+    `when`: what of the hour the rule that decided rests on ("lesson", "working-hours"), "" where it holds always.
+    `for_others`: the head has approved it, but not for this client. `age`: what the service asks for, 0 for none.
     `category`: the name of the category that decided, "" for none.
     """
 
@@ -46,8 +54,8 @@ class Telling:
     what: Said
     search: bool
     group: str
-    moment: str
-    by_the_clock: bool
+    when: str
+    for_others: bool
     age: int
     category: str
     at: datetime
@@ -60,8 +68,14 @@ class Telling:
         return self.group.lower() if plain else self.group
 
     @property
-    def when(self) -> str:
-        return f" {_IN[self.moment]}" if self.by_the_clock else ""
+    def then(self) -> str:
+        """in lessons; during working hours; on Saturdays"""
+        if not self.when:
+            return ""
+        spoken = self.when.replace("-", " ")
+        if spoken in WEEKDAYS:
+            return f" on {spoken.title()}s"
+        return f" {_IN.get(spoken.lower(), f'during {spoken}')}"
 
 
 def sentence(telling: Telling) -> str:
@@ -96,7 +110,9 @@ def _closed(t: Telling) -> str:
             asks = f"asks for an age of {t.age}" if t.age else "asks for a minimum age"
             return f"{what} {asks}, so it is closed for {t.whom}.{_opens(t)}"
         case Reason.NOT_APPROVED:
-            return f"{what} is closed, because the headteacher has not approved it for use in school."
+            if t.for_others:
+                return f"{what} is closed here, because the headteacher has approved it for others only."
+            return f"{what} is closed, because the headteacher has not approved it for use in school.{_opens(t)}"
         case Reason.CATEGORY if t.category:
             return f"{what} is closed for {t.whom}, because it is listed under {_small(t.category)}.{_opens(t)}"
         case Reason.UNDECIDABLE:
@@ -104,8 +120,8 @@ def _closed(t: Telling) -> str:
         case Reason.DEFAULT:
             return f"{what} is closed for {t.whom}, who may use only what the school has listed.{_opens(t)}"
     if t.search:
-        return f"A search like this is stopped for {t.whom}{t.when}."
-    return f"{what} is closed for {t.whom}{t.when}.{_opens(t)}"
+        return f"A search like this is stopped for {t.whom}{t.then}."
+    return f"{what} is closed for {t.whom}{t.then}.{_opens(t)}"
 
 
 def _open(t: Telling) -> str:
@@ -118,8 +134,11 @@ def _open(t: Telling) -> str:
         case Reason.CATEGORY if t.decision.rule == "essential":
             return f"{what} is open, because devices or the school itself need it to work."
     if t.decision.verdict is Verdict.INSPECT:
-        return f"{what} is open for {t.whom}{t.when}, and what is asked for there is checked.{_closes(t)}"
-    return f"{what} is open for {t.whom}{t.when}.{_closes(t)}"
+        if t.search:
+            return f"A search like this is open for {t.whom}{t.then}, and its words are checked.{_closes(t)}"
+        return f"{what} is open for {t.whom}{t.then}, and what is asked for there is checked.{_closes(t)}"
+    subject = "A search like this" if t.search else what
+    return f"{subject} is open for {t.whom}{t.then}.{_closes(t)}"
 
 
 def _opens(t: Telling) -> str:
@@ -135,17 +154,18 @@ def _help_stays(t: Telling) -> str:
 
 
 def _at(t: Telling) -> str:
-    """at 12:10; at 08:35 tomorrow; on Monday at 08:35; on 5 January at 08:35."""
+    """at 12:10; at midnight; tomorrow at 08:35; on Monday at 08:35; on 5 January."""
     if t.until is None:
         return ""
     days = (t.until.date() - t.at.date()) // timedelta(days=1)
+    hour = "" if t.until.time() == time() else f" at {t.until:%H:%M}"
     if days == 0:
         return f"at {t.until:%H:%M}"
     if days == 1:
-        return f"tomorrow at {t.until:%H:%M}"
+        return f"tomorrow{hour}" if hour else "at midnight"
     if days < 7:
-        return f"on {t.until:%A} at {t.until:%H:%M}"
-    return f"on {t.until.day} {t.until:%B} at {t.until:%H:%M}"
+        return f"on {t.until:%A}{hour}"
+    return f"on {t.until.day} {t.until:%B}{hour}"
 
 
 def _small(name: str) -> str:

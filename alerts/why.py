@@ -4,7 +4,7 @@ Pure. The command line prints it, the dashboard shows it; `decide`, `until` and 
 worked out a second time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from alerts.themes import Themes
 from alerts.triage import Roles, route
 from filters.catalogue.catalogue import Catalogue
 from filters.clients import Client
-from filters.policy.attempt import Attempt, Decision, Reason, Target
+from filters.policy.attempt import Attempt, Decision, Reason, Standing, Target
 from filters.policy.boundary import until
 from filters.policy.decide import decide, may_look_inside
 from filters.policy.policy import Policy
@@ -33,6 +33,13 @@ _WHY: Mapping[Reason, str] = {
     Reason.UNDECIDABLE: "The box cannot trust its clock or its rules just now, so everyone gets the strictest answer.",
 }
 
+# Groups whose name alone does not read well in a sentence, by kind.
+_SPOKEN: Mapping[str, str] = {
+    "head": "the {}",
+    "office": "the {}",
+    "unregistered": "a device that nobody has registered",
+}
+
 
 def why(
     client: Client,
@@ -44,8 +51,10 @@ def why(
     catalogue: Catalogue,
     themes: Themes,
     roles: Roles,
+    becomes: Sequence[tuple[datetime, Standing]] = (),
 ) -> dict[str, Any]:
     """The object of `lessonwall why`, ready for JSON. `words`: of a search, with their themes in `target`.
+    `becomes`: from when on the client stands differently, see `boundary.until`.
 
     `alert` is what this one attempt raises, without history.
     """
@@ -53,16 +62,16 @@ def why(
     attempt = Attempt(client.standing, target, at.astimezone(here))
     decision = decide(attempt, policy)
     group, moment = policy.group(client.standing), policy.moment(client.standing, attempt.at)
-    ends = until(attempt, policy)
+    ends = until(attempt, policy, becomes)
     rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
     looks = may_look_inside(client.standing, target)
     telling = Telling(
         decision=decision,
         what=_what(target, words, catalogue),
         search=bool(words),
-        group=group.name,
-        moment=moment.kind,
-        by_the_clock=rule is not None and bool(rule.when),
+        group=_SPOKEN[group.kind].format(group.name.lower()) if group.kind in _SPOKEN else group.name,
+        when=_when(rule, attempt, policy, moment.kind),
+        for_others=_approved_for_others(attempt, policy),
         age=_age(decision, attempt, policy),
         category=_category(decision, catalogue),
         at=attempt.at,
@@ -129,14 +138,29 @@ def _why(decision: Decision, rule: Rule | None, policy: Policy) -> str:
     if decision.reason is Reason.CUT_OFF:
         entry = next((each for each in policy.cut_offs if each.id == decision.rule), None)
         return entry.why if entry else "A member of staff cut this client off."
+    if decision.rule == "essential":
+        return "Devices or the school itself need it to work."
     return _WHY.get(decision.reason, "")
+
+
+def _when(rule: Rule | None, attempt: Attempt, policy: Policy, kind: str) -> str:
+    """The word of the rule's `when` that holds now, the moment's kind before any other; "" for a rule of all hours."""
+    if rule is None or not rule.when:
+        return ""
+    holding = rule.when & policy.instant(attempt.standing, attempt.at)
+    return kind if {kind, kind.replace(" ", "-")} & holding else min(holding, default="")
+
+
+def _approved_for_others(attempt: Attempt, policy: Policy) -> bool:
+    return any(given.what in attempt.target.labels and given.in_force(attempt.at) for given in policy.approvals)
 
 
 def _age(decision: Decision, attempt: Attempt, policy: Policy) -> int:
     """The age that the service asks for and the client has not reached; 0 where age is not the reason."""
     if decision.reason is not Reason.AGE:
         return 0
-    asked = [each.age for each in policy.ages.get(decision.rule, ())]
+    today = attempt.at.date()
+    asked = [each.age for each in policy.ages.get(decision.rule, ()) if each.start and each.start <= today]
     return max((age for age in asked if f"under:{age}" in attempt.standing.labels), default=0)
 
 

@@ -46,13 +46,22 @@ class Clock:
         """
         if text == "now":
             return cls(timedelta(), timezone, real)
-        try:
-            start = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f'"{text}" is not a time; write one like 2026-11-23T10:15, or now') from None
-        if start.tzinfo is None:
-            start = start.replace(tzinfo=ZoneInfo(timezone))
-        return cls(start.astimezone(UTC) - real(), timezone, real)
+        return cls(instant(text, timezone).astimezone(UTC) - real(), timezone, real)
+
+
+def instant(text: str, timezone: str) -> datetime:
+    """ISO 8601 -> an aware instant in the school's zone; without an offset it is the school's wall clock.
+
+    Raises ValueError with a sentence for the person who typed it.
+    """
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a time; write one like 2026-11-23T10:15, or now') from None
+    if not 2000 <= told.year < 2100:
+        raise ValueError(f"{text} is not in this century; write a time like 2026-11-23T10:15, or now")
+    zone = ZoneInfo(timezone)
+    return told.replace(tzinfo=zone) if told.tzinfo is None else told.astimezone(zone)
 
 
 @dataclass(frozen=True, slots=True)

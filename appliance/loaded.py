@@ -65,8 +65,8 @@ def standing_now(args: Namespace, at: str | None) -> Now:
     offset = told.clock if told and in_force else clock.Clock()
     try:
         instant = (
-            clock.Clock.starting_at(at, school.timezone).now()
-            if at
+            clock.instant(at, school.timezone)
+            if at and at != "now"
             else replace(offset, timezone=school.timezone).now()
         )
     except ValueError as error:

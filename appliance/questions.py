@@ -5,12 +5,15 @@ Pure. The command line's `why` and the dashboard's form ask through here, so tha
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from filters.clients import Client, Clients
-from filters.policy.attempt import NONE, Target
-from filters.policy.build import client_of_group, client_of_person
+from filters.policy.attempt import NONE, Standing, Target
+from filters.policy.boundary import LOOK_AHEAD
+from filters.policy.build import birthday, client_of_group, client_of_person, clients_of
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
 from filters.policy.problems import nearest
@@ -20,6 +23,8 @@ from filters.wire.search import search_words
 from filters.words.match import Matcher
 
 SEARCHED_AT = "www.google.com"
+
+_DAY = timedelta(days=1)
 
 
 class NoSuch(ValueError):
@@ -54,14 +59,34 @@ def find_client(word: str, school: School, policy: Policy, clients: Clients, on:
         raise NoSuch(_unknown("person, device or address", word, known)) from None
 
 
+def becomes(
+    word: str, client: Client, school: School, policy: Policy, on: date
+) -> tuple[tuple[datetime, Standing], ...]:
+    """From which midnights after `on` whoever `word` means stands differently, and how: birthdays, last days."""
+    person = school.people.get(client.person or "")
+    days = {group.ends + _DAY for group in school.groups.values() if group.ends}
+    if person and person.ends:
+        days.add(person.ends + _DAY)
+    if person and person.born:
+        days |= {birthday(person.born, minimum.age) for ages in policy.ages.values() for minimum in ages}
+    here = ZoneInfo(policy.calendar.timezone)
+    found = []
+    for day in sorted(day for day in days if on < day <= on + LOOK_AHEAD):
+        then = find_client(word, school, policy, clients_of(school, policy, on=day, sequence=0), day)
+        found.append((datetime.combine(day, time(), here), then.standing))
+    return tuple(found)
+
+
 def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What:
     """A host, a URL, or search:WORDS. Raises NoSuch."""
-    if text.startswith("search:"):
-        words = text.removeprefix("search:").strip()
+    if text[:7].lower() == "search:":
+        words = text[7:].strip()
+        if not words:
+            raise NoSuch('search: has no words; write search:"world war two"')
         return What(_searched(SEARCHED_AT, "/search", words, index, policy, matcher), words, "/search")
-    url = urlsplit(text if "://" in text else f"//{text}")
     try:
-        host = address(url.hostname or "").removeprefix("host:")
+        url = urlsplit(text if "://" in text else f"//{text.removeprefix('//')}")
+        host = _host(url.hostname or "")
     except (UnknownWord, ValueError):
         raise NoSuch(
             f'"{text}" is not a host, a URL or search:words; write www.bbc.co.uk or search:"world war two"'
@@ -70,6 +95,14 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
     found = search_words(f"{host}{url.path}" + (f"?{url.query}" if url.query else ""))
     words = found.words if found else ""
     return What(_searched(host, path, words, index, policy, matcher), words, path)
+
+
+def _host(name: str) -> str:
+    """A host's name, or an address as browsers write it. Raises UnknownWord."""
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return address(name).removeprefix("host:")
 
 
 def _searched(host: str, path: str, words: str, index: Index, policy: Policy, matcher: Matcher) -> Target:

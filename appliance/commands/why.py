@@ -8,7 +8,7 @@ from alerts.themes import shipped as shipped_themes
 from alerts.why import why
 from appliance.loaded import standing_now
 from appliance.output import Trouble, british, show
-from appliance.questions import NoSuch, find_client, find_what
+from appliance.questions import NoSuch, becomes, find_client, find_what
 from filters import catalogue
 
 
@@ -31,6 +31,7 @@ def run(args: Namespace) -> int:
     answer = why(
         client, found.target, now.at, now.policy,
         words=found.words, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(now.school),
+        becomes=becomes(args.client, client, now.school, now.policy, now.at.date()),
     )  # fmt: skip
     show(args, answer, _words(answer, british(now.at)))
     return 0

@@ -8,7 +8,7 @@ from alerts.settings import roles_of
 from alerts.themes import shipped as shipped_themes
 from alerts.why import why
 from appliance.dashboard.box import Box
-from appliance.questions import NoSuch, find_client, find_what
+from appliance.questions import NoSuch, becomes, find_client, find_what
 from filters import catalogue
 from filters.catalogue.index import HostIndex
 
@@ -36,6 +36,7 @@ def ask(box: Box, client: str, what: str, at: datetime) -> dict[str, Any]:
         catalogue=catalogue.shipped(),
         themes=themes,
         roles=roles_of(school),
+        becomes=becomes(client, asked, school, policy, at.date()),
     )
 
 

@@ -1,11 +1,11 @@
 """When answers may change: the next boundary of a whole policy, and the `until` of one answer. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from filters.policy.attempt import Attempt
+from filters.policy.attempt import Attempt, Standing
 from filters.policy.decide import decide
 from filters.policy.policy import Policy
 from filters.policy.rules import Approval, CutOff
@@ -24,16 +24,18 @@ def boundary(policy: Policy, at: datetime) -> datetime:
     return min([*clocks, *(instant for instant in _ends(policy) if instant > at)])
 
 
-def until(attempt: Attempt, policy: Policy) -> datetime | None:
+def until(attempt: Attempt, policy: Policy, becomes: Sequence[tuple[datetime, Standing]] = ()) -> datetime | None:
     """The next boundary at which this attempt's verdict changes; None when no change is known.
 
-    Found by asking `decide` again, so that it cannot disagree with it.
+    Found by asking `decide` again, so that it cannot disagree with it. `becomes`: from which instants on, in order,
+    the client stands differently (a birthday, the day after the last day).
     """
     verdict = decide(attempt, policy).verdict
-    at = attempt.at
+    standing, at = attempt.standing, attempt.at
     while at < attempt.at + LOOK_AHEAD:
-        at = boundary(policy, at)
-        if decide(replace(attempt, at=at), policy).verdict is not verdict:
+        at = min([boundary(policy, at), *(since for since, _ in becomes if since > at)])
+        standing = next((then for since, then in reversed(becomes) if since <= at), standing)
+        if decide(replace(attempt, standing=standing, at=at), policy).verdict is not verdict:
             return at
     return None
 

@@ -10,7 +10,7 @@ from alerts.triage import Roles
 from alerts.why import why
 from filters import catalogue
 from filters.policy.attempt import Target, Verdict
-from filters.policy.rules import CutOff, Window
+from filters.policy.rules import Approval, CutOff, Group, Window
 from tests.policies import LESSON, LUNCH, at, rule, standing
 from tests.seen import client, school, themes
 
@@ -59,6 +59,12 @@ CUT = (CutOff("c1", frozenset({"device:d"}), LESSON, LESSON + timedelta(minutes=
 OPEN = (
     Window("w1", frozenset({"year-9"}), frozenset({"tiktok"}), LESSON, at("2026-11-23T10:50"), "t1", "Adverts", "ok"),
 )
+WORKING_HOURS = (
+    rule("r8", Verdict.BLOCK, frozenset({"staff"}), frozenset({"social-media"}), when=frozenset({"working-hours"})),
+)
+FOR_THE_HEAD = (Approval("a", "tiktok", frozenset({"head"}), LESSON, None, "h1", ""),)
+GAMBLING = site("gambling")
+NOBODYS = {"unregistered": Group("unregistered", "unregistered", "Nobody's device", blocks=frozenset({"gambling"}))}
 UNTRUSTED = school(clock_trusted=False)
 
 
@@ -86,6 +92,14 @@ UNTRUSTED = school(clock_trusted=False)
         ("year-9", site("gambling"), LESSON, None,
          "www.example.org is closed for Year 9, because it is listed under gambling."),
         ("year-9", site("vpn"), LESSON, None, "www.example.org is closed for Year 9, because it is listed under VPNs."),
+        # R8: a rule that holds in a span says so, not what the moment happens to be.
+        ("staff", TIKTOK, LUNCH, school(rules=WORKING_HOURS),
+         "TikTok is closed for staff during working hours. It opens at 16:15."),
+        # R9: approved for the head's own device, asked for on another.
+        ("staff", TIKTOK, LUNCH, school(approvals=FOR_THE_HEAD),
+         "TikTok is closed here, because the headteacher has approved it for others only."),
+        ("unregistered", GAMBLING, LUNCH, replace(school(), groups=NOBODYS),
+         "www.example.org is closed for a device that nobody has registered, because it is listed under gambling."),
         ("year-9", site("essential"), LESSON, None,
          "www.example.org is open, because devices or the school itself need it to work."),
         ("year-9", site("news"), LESSON, None, "www.example.org is open for Year 9."),
@@ -118,7 +132,7 @@ def test_a_cut_off_says_for_how_long_and_that_help_stays():
          {"theme": "adult", "level": "caution", "route": "dsl"}),
         ("staff", "zzadult", "adult", Verdict.BLOCK, "A search like this is stopped for staff.",
          {"theme": "adult", "level": "caution", "route": "head"}),
-        ("head", "zzadult", "adult", Verdict.BLOCK, "A search like this is stopped for head.",
+        ("head", "zzadult", "adult", Verdict.BLOCK, "A search like this is stopped for the head.",
          {"theme": "adult", "level": "caution", "route": "chair"}),
         # R15: of staff this is never alerted.
         ("staff", "i zzsuicide", "suicide", Verdict.SUPPORT,

@@ -1,0 +1,117 @@
+"""Questions as people put them: hosts in every form, clients who change with the date, and what is none of these."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import appliance
+from alerts.settings import roles_of
+from alerts.themes import shipped
+from alerts.why import why
+from appliance.loaded import load_school
+from appliance.questions import NoSuch, becomes, find_client, find_what
+from filters import catalogue
+from filters.policy.build import clients_of, policy_of
+
+LONDON = ZoneInfo("Europe/London")
+SCHOOLS = Path(appliance.__file__).parent / "schools"
+INDEX = catalogue.shipped().index()
+
+
+@pytest.fixture(scope="module")
+def oakfield():
+    school = load_school(SimpleNamespace(school=str(SCHOOLS / "oakfield"), state=".none"))
+    return school, policy_of(school, catalogue.shipped(), version=0, index=1, clock_trusted=True)
+
+
+def asked(oakfield, client, when, what="www.tiktok.com"):
+    school, policy = oakfield
+    at = datetime.fromisoformat(when).replace(tzinfo=LONDON) if isinstance(when, str) else when
+    clients = clients_of(school, policy, on=at.date(), sequence=0)
+    who = find_client(client, school, policy, clients, at.date())
+    themes = shipped()
+    found = find_what(what, INDEX, policy, themes.matcher)
+    return why(
+        who, found.target, at, policy,
+        words=found.words, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(school),
+        becomes=becomes(client, who, school, policy, at.date()),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("www.tiktok.com", "www.tiktok.com"),
+        ("WWW.TikTok.COM.", "www.tiktok.com"),
+        ("tiktok.com:443", "tiktok.com"),
+        ("http://me:secret@www.tiktok.com:8080/@x?y=1", "www.tiktok.com"),
+        ("//tiktok.com/", "tiktok.com"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        # A browser can go to an address, so it can be asked about.
+        ("1.1.1.1", "1.1.1.1"),
+        ("https://1.1.1.1:8443/x", "1.1.1.1"),
+        ("http://[2606:4700:4700::1111]/dns-query", "2606:4700:4700::1111"),
+        ("Search:cats", "www.google.com"),
+    ],
+)
+def test_what_is_found_in_every_form(oakfield, text, name):
+    assert find_what(text, INDEX, oakfield[1], shipped().matcher).target.name == name
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "tiktok", "ex ample.com", "http://", "[::1", "search:", "search:  ", "%74.com"]
+)
+def test_what_is_none_is_said_to_be_none(oakfield, text):
+    with pytest.raises(NoSuch, match="write"):
+        find_what(text, INDEX, oakfield[1], shipped().matcher)
+
+
+@pytest.mark.parametrize(
+    ("client", "when", "verdict", "reason", "until"),
+    [
+        # R6: 12 years and 364 days; at midnight a pupil is 13, and the school's own rule is next to speak.
+        ("p8", "2027-02-10T12:40", "BLOCK", "AGE", "2027-02-11T00:00"),
+        ("p8", "2027-02-10T23:59:59", "BLOCK", "AGE", "2027-02-11T00:00"),
+        ("p8", "2027-02-11T00:00", "ALLOW", "RULE", "2027-02-11T08:35"),
+        # R39: a supply teacher's last day ends at midnight, in the middle of what would be a weekend.
+        ("s1", "2026-11-27T16:00", "ALLOW", "RULE", "2026-11-28T00:00"),
+        ("laptop-s1", "2026-11-27T16:00", "ALLOW", "RULE", "2026-11-28T00:00"),
+        ("10.4.1.3", "2026-11-27T16:00", "ALLOW", "RULE", "2026-11-28T00:00"),
+        ("s1", "2026-11-28T00:00", "BLOCK", "AGE", None),
+        # A whole group's last day.
+        ("group:contractors", "2027-07-20T18:00", "ALLOW", "RULE", "2027-07-21T00:00"),
+    ],
+)
+def test_until_knows_birthdays_and_last_days(oakfield, client, when, verdict, reason, until):
+    found = asked(oakfield, client, when)
+    expected = until and datetime.fromisoformat(until).replace(tzinfo=LONDON).isoformat()
+    assert (found["verdict"], found["reason"], found["until"]) == (verdict, reason, expected)
+
+
+@pytest.mark.parametrize(
+    "client", ["127.0.0.1", "127.0.0.2", "127.0.0.4", "127.0.0.9", "p8", "s1", "p10", "group:guests"]
+)
+@pytest.mark.parametrize("when", ["2026-10-23T15:09", "2026-11-23T08:34:59", "2026-11-27T15:30", "2027-02-10T12:40"])
+def test_the_answer_holds_until_then_and_changes_then(oakfield, client, when):
+    found = asked(oakfield, client, when)
+    if found["until"]:
+        then = datetime.fromisoformat(found["until"])
+        assert asked(oakfield, client, then - timedelta(seconds=1))["verdict"] == found["verdict"]
+        assert asked(oakfield, client, then)["verdict"] != found["verdict"]
+
+
+def test_only_an_age_in_force_is_named(oakfield):
+    """16 ships without a date, so nobody is told of it."""
+    assert asked(oakfield, "127.0.0.4", "2026-11-23T12:40")["sentence"] == (
+        "TikTok asks for an age of 13, so it is closed for Year 7."
+    )
+
+
+def test_a_day_within_reach_is_looked_at_and_no_other(oakfield):
+    school, policy = oakfield
+    on = date(2026, 11, 23)
+    who = find_client("p8", school, policy, clients_of(school, policy, on=on, sequence=0), on)
+    assert becomes("p8", who, school, policy, on) == ()
