@@ -9,11 +9,11 @@ from alerts.themes import shipped
 from alerts.themes.raises import levels_in
 
 TEXTS = (
-    "the industrial revolution began in britain in the eighteenth century and changed how people lived and worked in towns",
+    "the industrial revolution began in britain in the eighteenth century and changed how people lived in towns",
     "how do i revise for my gcse biology exam about the heart and the lungs and what is the best website",
     "how many pills would it take to die i dont want to be here anymore everyone would be better off without me",
     "what time does the football start on saturday and where can i watch arsenal play with my dad and my brother",
-    "unblocked games for school that are not blocked and a free vpn for my chromebook so i can play roblox with friends",
+    "unblocked games for school that are not blocked and a free vpn for my chromebook so i can play with friends",
 )
 
 
@@ -40,4 +40,8 @@ if __name__ == "__main__":
     if "--json" in sys.argv:
         print(json.dumps(result))
     else:
-        print("words: {median_us} µs median, {p99_us} µs p99 for 20 words; {load_ms} ms to load the themes".format(**result))
+        print(
+            "words: {median_us} µs median, {p99_us} µs p99 for 20 words; {load_ms} ms to load the themes".format(
+                **result
+            )
+        )
