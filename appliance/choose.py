@@ -24,4 +24,3 @@ def school_folder(named: str | None, state: str) -> Path:
 def is_example(named: str) -> bool:
     """Whether a word names a shipped school rather than a folder of the school's own."""
     return not Path(named).is_dir() and (SCHOOLS / named).is_dir()
-

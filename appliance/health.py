@@ -255,7 +255,12 @@ def numbers(seen: Seen) -> Check:
 
 def audit(seen: Seen) -> Check:
     if problem := seen.facts.get("audit_problem"):
-        return Check("audit", f"the audit is not whole: {problem}", FAILED, "keep the box as it is and tell the head: somebody, or a fault, altered it")
+        return Check(
+            "audit",
+            f"the audit is not whole: {problem}",
+            FAILED,
+            "keep the box as it is and tell the head: somebody, or a fault, altered it",
+        )
     return Check("audit", "the audit is whole", OK)
 
 
@@ -275,4 +280,3 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-

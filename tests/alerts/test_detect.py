@@ -48,7 +48,7 @@ def words(theme, level):
         (event(BLOCK, "extremism"), site("radicalisation", "caution", "extremism")),
         # A statutory list is never passed over, whatever else the host is (R17).
         (event(STATUTORY, "iwf", "adult"), site("illegal", "danger", "iwf")),
-        (event(BLOCK, "dating"), site("exploitation", "caution", "dating")),
+        (event(BLOCK, "dating"), None),
         # Hate and violence never fall below caution (R26).
         (event(BLOCK, "hate"), site("hate", "caution", "hate")),
         (search("zzhate", "hate", decision=BLOCK), words("hate", "caution")),
@@ -91,7 +91,7 @@ def test_pupils(seen, finding):
         # Of two themes only the one that the setting names is told.
         (search("zzhate zzadult", "adult", "hate", decision=BLOCK), None, "adult", "hate"),
         (event(RULE, "tiktok", "social-media"), None, None, None),
-        # A dating site is a worry for a child, and nobody's affair for an adult.
+        # A dating site is what adverts ask for; a child who means it says so in a search.
         (event(BLOCK, "dating"), None, None, None),
     ],
 )
