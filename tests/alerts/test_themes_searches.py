@@ -450,9 +450,101 @@ avoidance caution: how to unblock websites on school chromebook
 avoidance caution: how do i get past the school wifi block
 illegal danger: child pornography
 illegal danger: nude kids
+suicide danger: ways of killing yourself
+suicide danger: i want it all to end
+suicide danger: i cant live like this anymore
+suicide danger: what happens if you take 30 paracetamol
+suicide danger: how to cut without it hurting
+suicide danger: tired of being alive
+suicide danger: how to make a noose
+suicide danger: thinking about suicide
+suicide danger: is it normal to want to die
+suicide danger: how to end things painlessly
+suicide danger: suicide plan
+suicide danger: how do people hang themselves
+suicide danger: i need help i want to kill myself
+suicide caution: cutting scars
+suicide caution: stop self harming
+eating danger: how to stop eating for a week
+eating danger: tips to be anorexic
+eating danger: how do i throw up after dinner
+eating caution: signs i have an eating disorder
+bullying caution: the kids in my class hate me
+bullying caution: i am bullied because of my weight
+bullying caution: how to get someone expelled
+exploitation danger: my boyfriend is 21 and im 14
+exploitation danger: guy on roblox wants my address
+exploitation danger: a man offered me money for pictures
+exploitation danger: what to do if your nudes get leaked
+abuse danger: my dad slaps me
+abuse danger: my step dad keeps coming into my room
+abuse danger: how to tell someone im being abused
+abuse danger: my grandad touched me
+abuse danger: my mum doesnt feed me
+abuse caution: how do i get taken into care
+adult caution: sexy girls
+adult caution: pornography videos
+adult caution: p o r n h u b
+adult caution: naked pics
+violence danger: how to make a weapon
+violence danger: i want to murder someone
+violence danger: how to build a pipebomb
+violence danger: ways to kill a person
+violence danger: poison my teacher
+violence caution: butterfly knife real
+radicalisation danger: how do i become a member of isis
+radicalisation caution: adolf hitler edit
+hate caution: i hate jews
+hate caution: funny racist jokes
+hate caution: why do gay people exist they are disgusting
+drugs caution: how to take mdma
+drugs caution: cheap weed
+drugs caution: lsd tabs how to get
+drugs caution: ket dealer
+drugs advisory: cheap vapes uk
+drugs advisory: can i buy alcohol at 16
+criminal danger: being forced to deal drugs
+criminal advisory: steal from shops
+gambling advisory: online poker
+gambling advisory: grand national odds
+avoidance advisory: best free vpn
+avoidance advisory: unblocked minecraft
+avoidance caution: how to get past school filters
+illegal danger: porn of kids
 """
 
 INNOCENT = """
+ernest hemingway suicide essay
+how to cut your own fringe
+die romantik
+knots for sailing
+paracetamol overdose liver biology nursing
+how to stop my dog eating grass
+calories in pizza
+weight watchers recipes
+anti bullying week odd socks
+meeting minutes template
+online safety poster strangers
+touch me lyrics
+beat the teacher game
+sexual selection darwin
+same sex schools
+cockney rhyming slang
+weapons in ww1
+how to kill bacteria
+nuclear bomb test facts
+murder hornets
+hitler rise to power
+terror management theory
+jew of malta
+gay community history
+how vaccines and drugs are developed
+speed camera
+weeding the garden
+theft in oliver twist
+pascals wager
+writers block
+how tall is a 12 year old
 suicide in the bell jar
 why did sylvia plath kill herself
 mental health awareness week
