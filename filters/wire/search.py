@@ -102,7 +102,7 @@ _ENGINES = (
         {r"/autocomplete|/\Z": _SUGGESTION, r"/images\b": _IMAGES, r"/videos\b": _VIDEOS, r"/search\b|/news\b": _WEB},
     ),
     _engine(
-        "brave",
+        "brave-search",
         r"search\.brave\.com",
         {r"/api/suggest": _SUGGESTION, r"/images\b": _IMAGES, r"/videos\b": _VIDEOS, r"/search\b|/news\b|/ask\b": _WEB},
     ),

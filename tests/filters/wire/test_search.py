@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filters.wire.search import LONGEST, Kind, search_words
+from filters.catalogue import shipped
+from filters.wire.search import _ENGINES, LONGEST, Kind, search_words
 
 WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGESTION
 
@@ -50,7 +51,7 @@ WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGE
         ("https://uk.search.yahoo.com/search?p=cat", "yahoo", "cat", WEB),
         ("https://www.ecosia.org/search?q=cat", "ecosia", "cat", WEB),
         ("https://www.ecosia.org/images?q=cat", "ecosia", "cat", IMAGES),
-        ("https://search.brave.com/search?q=cat", "brave", "cat", WEB),
+        ("https://search.brave.com/search?q=cat", "brave-search", "cat", WEB),
         ("https://www.startpage.com/do/search?query=cat", "startpage", "cat", WEB),
         ("https://en.wikipedia.org/w/index.php?search=cat", "wikipedia", "cat", WEB),
         ("https://en.m.wikipedia.org/wiki/Special:Search?search=cat", "wikipedia", "cat", WEB),
@@ -100,3 +101,8 @@ def test_a_hundred_kilobytes_are_cut():
     found = search_words("https://www.google.com/search?q=" + "a+" * 50_000)
     assert found is not None
     assert len(found.words) <= LONGEST
+
+
+@pytest.mark.parametrize("engine", [engine.id for engine in _ENGINES])
+def test_every_engine_is_a_service_of_the_catalogue(engine):
+    assert engine in shipped().services
