@@ -1,13 +1,16 @@
 """`lessonwall …`: finds the command that was meant and says plainly what went wrong.
 
-Exit codes: 0 answered or fine; 1 problems found or a request refused; 2 wrong arguments or an unreadable folder.
+Exit codes: 0 answered or fine; 1 problems found or a request refused; 2 wrong arguments, or what cannot be read.
 """
 
 import os
+import sqlite3
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from appliance.commands import apply, asking, check, events, schema, status, timetable, try_words, up, why
 from appliance.output import Trouble, complain
@@ -34,6 +37,8 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    if sys.stdout is None:  # `>&-`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 as long as we live
     try:
         args = parser().parse_args(argv)
         code = int(args.run(args))
@@ -48,6 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`): not an error, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        complain([f"--state: its records cannot be read ({_first_line(error)}); is it a state folder of Lessonwall's?"])
+    except OSError as error:
+        complain([f"{error.filename or 'output'}: {error.strerror or error}; is it there, and may you use it?"])
+    return 2
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _state() -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from alerts.store import dead_letters
 from appliance import clock
 from appliance.state import State
@@ -216,7 +218,15 @@ def channels(seen: Seen) -> Check:
 
 
 def undelivered(seen: Seen) -> Check:
-    dead = dead_letters(seen.state.alerts)
+    try:
+        dead = dead_letters(seen.state.alerts)
+    except SQLAlchemyError:
+        return Check(
+            "delivery",
+            "the alerts cannot be read: their file is damaged, or another user's",
+            FAILED,
+            "tell whoever supports the box; keep the state folder as it is",
+        )
     if dead:
         return Check(
             "delivery",

@@ -3,7 +3,7 @@
 import getpass
 import os
 import re
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     _who_option(allow, "everyone")
 
     end = command("end-rule", "end a temporary rule before its time", lambda a: ask.EndRule(a.rule))
-    end.add_argument("rule", help="its id, as `lessonwall rules` shows it")
+    end.add_argument("rule", help="its id, as `lessonwall allow` printed it")
 
     opened = command(
         "open", "open an approved service for one class until the lesson's end (R2, R4)",
@@ -104,9 +104,9 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
 
 
 def minutes(text: str) -> int:
-    """30m, 2h, 3d -> minutes. Raises ValueError, which argparse turns into a clear error."""
+    """30m, 2h, 3d -> minutes. Raises ArgumentTypeError, which argparse shows."""
     if not (parts := re.fullmatch(r"(\d{1,5})([mhd])", text)):
-        raise ValueError(text)
+        raise ArgumentTypeError(f'"{text}" is not a length of time; write 30m, 2h or 3d')
     return int(parts[1]) * {"m": 1, "h": 60, "d": 1440}[parts[2]]
 
 
