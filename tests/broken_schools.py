@@ -45,6 +45,14 @@ SCHOOL = [
     ("a line out of line", "  wording: You can", "   wording: You can"),
     ("text where true or false should be", "continue_to_safe_results: true", "continue_to_safe_results: yes"),
     ("nothing after the colon", "name: Oakfield School", "name:"),
+    ("nothing but a space", "name: Oakfield School", 'name: " "'),
+    ("a time zone without summer time", "timezone: Europe/London", "timezone: GMT"),
+    ("unknown devices taken for staff", "strictest: unregistered", "strictest: staff"),
+    ("approved by a teacher (R3)", "    by: h1", "    by: t1"),
+    ("approved by nobody (R3)", "    by: h1", "    by: zz"),
+    ("one network in two zones", "networks: [10.9.0.0/16]", "networks: [10.4.0.0/16]"),
+    ("a name that is an address", "notify:\n", "web: {name: 'http://filter/'}\nnotify:\n"),
+    ("an adult's group with a pupils' word", "  volunteers:\n    kind: volunteers", "  pupils:\n    kind: volunteers"),
     ("an alias", "group: things\n    networks", "group: *guests\n    networks"),
     (
         "a password in a setting that is not there",
@@ -56,6 +64,18 @@ SCHOOL = [
 RULES = [
     ("a key is misspelt", "  say: Games are closed in lessons.", "  sya: Games are closed in lessons."),
     ("no reason (F11)", "  why: Nothing may leave or reach an exam room (written policy, B6).\n", ""),
+    (
+        "a reason of spaces (F11)",
+        "  why: Nothing may leave or reach an exam room (written policy, B6).",
+        '  why: "  "',
+    ),
+    ("nothing under when", "when: [exam]", "when:"),
+    (
+        "a pornographic host opened (R19)",
+        "what: [social-media]\n  do: allow",
+        "what: [social-media, pornhub.com]\n  do: allow",
+    ),
+    ("a help site closed by its host", "what: [ai-chat]", "what: [ai-chat, www.childline.org.uk]"),
     ("no purpose (R34)", "room (written policy, B6).\n  purpose: compliance", ""),
     ("an unlawful purpose", "purpose: standards", "purpose: curiosity"),
     (
@@ -127,6 +147,13 @@ TIMETABLE = [
     ("a tab", "  P1: 08:50", "\tP1: 08:50"),
     ("a key twice", "  break: 10:50-11:10\n", "  break: 10:50-11:10\n  break: 11:00-11:20\n"),
     ("no day", "day: 08:35-15:10\nperiods", "periods"),
+    ("a period that is nearly a break", "  break: 10:50-11:10", "  brake: 10:50-11:10"),
+    ("a span that ends when it starts", "working-hours: 08:15-16:15", "working-hours: 08:15-08:15"),
+    (
+        "a week set in no year on file",
+        "weeks: [a, b]",
+        "weeks: {names: [a, b], anchors: {2025-11-03: b}}",
+    ),
 ]
 
 PEOPLE = [
@@ -138,6 +165,11 @@ PEOPLE = [
     ("no name", "p8,Pupil Eight", "p8,"),
     ("an impossible date", "2013-05-14", "2013-02-30"),
     ("a date that is not one", "2013-05-14", "May 2013"),
+    ("a birthday of the next century but one", "2013-05-14", "2213-05-14"),
+    ("a pupil who is forty", "2013-05-14", "1985-05-14"),
+    ("a pupil with a role", "p9,Pupil Nine,year-9,2013-05-14,,", "p9,Pupil Nine,year-9,2013-05-14,teacher,"),
+    ("supply without a last day (R39)", "teacher,2026-11-27", "teacher,"),
+    ("a person among the things", "o1,Office One,office", "o1,Office One,things"),
     ("an unknown role", "h1,Head Teacher,head,,head,", "h1,Head Teacher,head,,boss,"),
     ("a column is misspelt", "id,name,group,born", "id,name,grp,born"),
     ("a column is missing", "id,name,group,born,roles,ends", "id,name,born,roles,ends"),
@@ -151,6 +183,10 @@ DEVICES = [
     ("an address that is none", "127.0.0.4", "127.0.0.444"),
     ("an address twice", "127.0.0.4", "127.0.0.2"),
     ("a hardware address twice", "02:00:00:00:07:01", "02-00-00-00-09-01"),
+    ("an address twice, spelt differently", "127.0.0.4", "0:0:0:0:0:0:0:1"),
+    ("the address of many devices", "02:00:00:00:07:01", "ff:ff:ff:ff:ff:ff"),
+    ("a thing that is inspected", "things,things,room 12,no", "things,things,room 12,yes"),
+    ("a thing with a person", "10.8.0.12,,things", "10.8.0.12,t1,things"),
     ("a person who is not there", ",p7,,school", ",p77,,school"),
     ("a group that is not there", "things,things,room 12", "thing,things,room 12"),
     ("a zone that is not there", "things,things,library", "things,thigns,library"),
@@ -165,6 +201,8 @@ DEVICES = [
 
 CLASSES = [
     ("a teacher who is not there", "7a,t2", "7a,t22"),
+    ("a pupil who teaches", "7a,t2", "7a,p7"),
+    ("a class of nobody", "7a,t2,p7", "7a,t2,"),
     ("a member who is not there", "7a,t2,p7", "7a,t2,p7 p71"),
     ("a group that is not there", ",year-11,,", ",year-13,,"),
     ("a room that is not there", "trolley 1,mon/P2", "trolley 3,mon/P2"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import NONE, Labels
 from filters.policy.load_approvals import read_approvals
-from filters.policy.load_examples import failing_examples
+from filters.policy.load_examples import failing_examples, index_of
 from filters.policy.load_people import Registers, read_registers
 from filters.policy.load_references import check_references, own_lessons
 from filters.policy.load_rules import Surroundings, locked, read_rules
 from filters.policy.load_school import read_school
+from filters.policy.load_sense import check_sense
 from filters.policy.problems import Problem, nearest
 from filters.policy.school import School
 from filters.policy.shape import read_yaml
@@ -52,6 +53,7 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
         if about:
             school = replace(school, approved=read_approvals(about, vocabulary, school))
             check_references(school, registers, calendar, about, excused)
+            check_sense(school, registers, calendar, about)
         if ruled:
             rules, examples = read_rules(ruled, _surroundings(school, vocabulary, catalogue))
             school = replace(school, rules=rules, examples=examples)
@@ -129,6 +131,7 @@ def _surroundings(school: School, vocabulary: Vocabulary, catalogue: Catalogue) 
     return Surroundings(
         vocabulary=vocabulary,
         locked=locked(catalogue),
+        labels_of=index_of(catalogue).labels,
         timezone=school.timezone,
         social=frozenset({"social-media", *social}) if never else frozenset(),
         taken=frozenset(rule.id for rule in shipped_rules(catalogue)),

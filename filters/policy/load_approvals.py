@@ -23,6 +23,7 @@ def read_approvals(sheet: Sheet, vocabulary: Vocabulary, school: School) -> tupl
         what = text(entry, "what")
         if what and what not in vocabulary.things:
             unknown(sheet, (*path, "what"), "service or category", what, vocabulary.things)
+        _by(sheet, (*path, "by"), text(entry, "by"), school)
         name = text(entry, "id") or f"approved-{what}-{start}"
         if name in found:
             sheet.add(path, f'the approval "{name}" stands twice', "keep one of them, or give one of them an id")
@@ -36,6 +37,16 @@ def read_approvals(sheet: Sheet, vocabulary: Vocabulary, school: School) -> tupl
             note=text(entry, "note"),
         )
     return tuple(found.values())
+
+
+def _by(sheet: Sheet, path: Path, by: str, school: School) -> None:
+    """Only the head approves: "head", or the id or name of whoever holds the role. Without ids there is no telling."""
+    contacts = school.roles.get("head", ())
+    ids = {each.person for each in contacts if each.person}
+    ids |= {person.id for person in school.people.values() if "head" in person.roles}
+    if by not in {"", "head", *ids, *(each.name for each in contacts)} and (ids or by in school.people):
+        what = f'"{by}" is not the head, and only the head approves (R3)'
+        sheet.add(path, what, f"write one of: {', '.join(sorted({'head', *ids}))}")
 
 
 def _who(sheet: Sheet, path: Path, said: list[str], vocabulary: Vocabulary) -> Labels:

@@ -130,14 +130,15 @@ def _what(word: str, policy: Policy, vocabulary: Vocabulary, catalogue: Catalogu
     if kind == "theme":
         return Target(frozenset({"search-engines"}), frozenset({rest}), name=word)
     if kind == "host":
-        return target(rest, _index(catalogue), policy.named_targets)
+        return target(rest, index_of(catalogue), policy.named_targets)
     if kind == "url":
         host, slash, path = rest.partition("/")
-        return target(host, _index(catalogue), policy.named_targets, path=slash + path)
+        return target(host, index_of(catalogue), policy.named_targets, path=slash + path)
     service = catalogue.services.get(word)
     return Target(frozenset({label, *(service.categories if service else ())}), name=word)
 
 
 @lru_cache(maxsize=2)
-def _index(catalogue: Catalogue) -> HostIndex:
+def index_of(catalogue: Catalogue) -> HostIndex:
+    """The catalogue's hosts; built once."""
     return catalogue.index()

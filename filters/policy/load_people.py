@@ -49,6 +49,7 @@ def read_registers(
         people = {row["id"]: _person(row, groups) for row in table.unique("id")}
         registers.people = people if table.readable else None
         registers.problems += sorted(table.problems, key=lambda problem: problem.line)
+        registers.lines |= {f"person:{row['id']}": row.line for row in reversed(table.rows)}
     if "devices.csv" in files:
         table = read_csv(files["devices.csv"], "devices.csv", DEVICES)
         devices = {row["id"]: _device(row, registers.people, groups, zones) for row in table.unique("id")}
@@ -119,10 +120,26 @@ def _addresses(row: Row) -> list[str]:
     found = []
     for word in row.words("address"):
         try:
-            found.append(str(ip_address(word)))
+            found.append(_plain(word))
         except ValueError:
             row.wrong(f'address: "{word}" is not an IP address', "write it as 10.4.1.20, several parted by spaces")
     return found
+
+
+def _plain(address: str) -> str:
+    """The one spelling by which clients are found; an IPv4 address written as IPv6 is that IPv4 address.
+
+    Raises ValueError.
+    """
+    found = ip_address(address)
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def _spelling(column: str, word: str) -> str:
+    try:
+        return _plain(word) if column == "address" else word.lower().replace("-", ":")
+    except ValueError:
+        return word
 
 
 def _no_two_alike(table: Table) -> None:
@@ -130,13 +147,16 @@ def _no_two_alike(table: Table) -> None:
     for column in ("mac", "address"):
         seen: dict[str, Row] = {}
         for row in table.rows:
-            for word in row[column].lower().replace("-", ":").split():
-                if (first := seen.setdefault(word, row)) is not row:
-                    what = f"{column}: {word} is also that of {first['id']} in line {first.line}"
+            for word in row.words(column):
+                plain = _spelling(column, word)
+                if (first := seen.setdefault(plain, row)) is not row:
+                    what = f"{column}: {plain} is also that of {first['id']} in line {first.line}"
                     row.wrong(what, "take it from one of the two")
 
 
 def _class(row: Row, registers: Registers, groups: Collection[str] | None) -> SchoolClass:
+    if not (row["members"] or row["group"] or row["room"]):
+        row.wrong("nobody is in the class", "write members, group or room")
     return SchoolClass(
         id=row["class"],
         teacher=row.one_of("teacher", registers.people, "person", "add the teacher to people.csv"),

@@ -18,13 +18,16 @@ from filters.policy.vocabulary import UnknownWord, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a rule is read by. `locked`: labels that no rule opens. `taken`: ids of other rules -> where they stand."""
+    """What a rule is read by. `locked`: labels that no rule opens. `labels_of` a host: what the catalogue knows of it.
+    `taken`: ids of other rules.
+    """
 
     vocabulary: Vocabulary
     locked: Labels
     timezone: str
     social: Labels = frozenset()  # what a school that chose "never" may not open
     taken: Labels = frozenset()
+    labels_of: Callable[[str], Labels] = lambda _: frozenset()
 
 
 def locked(catalogue: Catalogue) -> Labels:
@@ -86,7 +89,7 @@ def _check_verdict(
         sheet.add(
             (place, "otherwise"), f"otherwise means nothing with do: {do.lower()}", "take it out, or write do: inspect"
         )
-    if opens and (shut := what & by.locked):
+    if opens and (shut := {*(what & by.locked), *(host for host, known in _hosts(what, by) if known & by.locked)}):
         todo = "take it out of the rule; one wrongly listed host is re-categorised by two people, never by a rule"
         sheet.add(at, f"{', '.join(sorted(shut))} is locked: no rule may open it", todo)
     if do is Verdict.ALLOW and (social := what & by.social):
@@ -94,9 +97,18 @@ def _check_verdict(
         sheet.add(at, f"{', '.join(sorted(social))} is opened, but school.yaml says social_media: never", todo)
     if do is not Verdict.ALLOW and "help" in what:
         sheet.add(at, "help sites are open to everyone, always", "take help out of the rule")
+    for host in sorted(host for host, known in _hosts(what, by) if "help" in known):
+        if do is not Verdict.ALLOW:
+            sheet.add(at, f"{host} is a help site, open to everyone, always", "take it out of the rule")
     if do is Verdict.SUPPORT and any(not label.startswith("theme:") for label in what):
         todo = "name themes only, such as theme:suicide"
         sheet.add(at, "the help page answers words that were searched for, so support needs themes", todo)
+
+
+def _hosts(what: Labels, by: Surroundings) -> list[tuple[str, Labels]]:
+    """The hosts that a rule names, each with what the catalogue knows of it."""
+    named = [label.partition(":")[2].partition("/")[0] for label in what if label.startswith(("host:", "url:"))]
+    return [(host, by.labels_of(host)) for host in named]
 
 
 def _labels(sheet: Sheet, path: Path, said: list[str], meaning: Callable[[str], Labels]) -> Labels:

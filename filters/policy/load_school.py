@@ -62,6 +62,10 @@ def _timezone(sheet: Sheet) -> str:
     except (LookupError, ValueError, OSError):
         sheet.add(("timezone",), f'there is no time zone "{name}"', "write Europe/London")
         return "Europe/London"
+    if "/" not in name.removeprefix("Etc/") and name != "GB":
+        sheet.add(
+            ("timezone",), f'"{name}" knows no summer time', "write Europe/London, or the zone of the school's town"
+        )
     return name
 
 
@@ -75,6 +79,8 @@ def _group(sheet: Sheet, name: str, catalogue: Catalogue) -> Group:
         sheet.add(path, "the group has no age, so no minimum age could be kept", todo)
     if name == "everyone":
         sheet.add(path, '"everyone" already means all groups', "choose another id")
+    if name in PUPILS | STAFF and kind in PUPILS | STAFF and (name in PUPILS) is not (kind in PUPILS):
+        sheet.add(path, f'rules that say "{name}" would mean these {kind} too', "choose another id")
     return Group(
         id=name,
         kind=kind,

@@ -160,7 +160,7 @@ def _moved(problem: Problem, line: int) -> Problem:
 
 
 def _scalar(node: ScalarNode, path: Path, sheet: Sheet) -> Any:
-    text = str(node.value)
+    text = str(node.value).strip()  # a reason of nothing but spaces is none
     tag = str(node.tag)
     if tag in _PLAIN:
         return _PLAIN[tag](text)

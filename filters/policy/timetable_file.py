@@ -58,6 +58,7 @@ def read_timetable(
     periods = read_periods(sheet, data)
     days = _days(sheet, data, periods, weeks)
     terms = _terms(sheet, data.get("terms"))
+    _check_anchors(sheet, anchors, terms)
     own = choice(sheet, ("staff_lessons",), data.get("staff_lessons", "school"), ("school", "own")) == "own"
     calendar = Calendar(
         timezone=timezone,
@@ -155,6 +156,14 @@ def _weeks(sheet: Sheet, value: Any) -> tuple[tuple[str, ...], tuple[Anchor, ...
     return tuple(names), tuple(anchors.values())
 
 
+def _check_anchors(sheet: Sheet, anchors: tuple[Anchor, ...], terms: tuple[Term, ...]) -> None:
+    """A date before all terms would name the first week, one after them none."""
+    for anchor in anchors:
+        if terms and not monday(terms[0].first) <= anchor.on <= terms[-1].last:
+            path = ("weeks", "anchors", anchor.on.isoformat())
+            sheet.add(path, f"{anchor.on} is in no year on file", "write a date of the terms, and look at the year")
+
+
 def _spans(sheet: Sheet, value: Any) -> Iterator[Span]:
     """`{wraparound: [07:45-08:50, 15:15-17:45], late: {days: [saturday], at: 22:00-02:00}}`."""
     for name, given in mapping(sheet, ("spans",), value or {}, "spans: {working-hours: 08:15-16:15}").items():
@@ -170,5 +179,8 @@ def _spans(sheet: Sheet, value: Any) -> Iterator[Span]:
             sheet.add(path, "the span has no times", "write them, as in 08:15-16:15")
         for where, item in listed(sheet, path, given):
             times: tuple[time, time] | None = hours(sheet, where, item, overnight=True)
-            if times:
+            if times and times[0] == times[1] != time.min:
+                todo = "write two different times; a whole day is 00:00-24:00"
+                sheet.add(where, f"{item} ends when it starts", todo)
+            elif times:
                 yield Span(name, on, *times)

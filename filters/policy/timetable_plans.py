@@ -4,9 +4,11 @@ A plan is laid in sheets, each upon the one below: the school's day, its weekday
 weekday. A sheet names what it changes; a period without room is a mistake only where it was written.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
@@ -77,7 +79,17 @@ def read_periods(sheet: Sheet, data: Mapping[str, Any]) -> Periods:
             todo = f'did you mean "{near}"?' if near else "name it under periods first"
             sheet.add(("kinds", name), f'no period is called "{name}"', todo)
         kinds[name] = choice(sheet, ("kinds", name), value, PERIOD_KINDS)
+    for name in sorted(names - kinds.keys()):
+        if not kind_in(name) and (meant := _misspelt(name)):
+            todo = f'did you mean "{meant}"? If not, say so: kinds: {{{name}: lesson}}'
+            sheet.add(("periods", name), f'"{name}" would be a lesson', todo)
     return Periods(sheet, kinds, names)
+
+
+def _misspelt(name: str) -> str:
+    """The kind that one of the name's words is nearly: "brake" is nearly a break."""
+    words = re.split(r"[\s-]+", name.lower())
+    return next((near[0] for word in words if (near := get_close_matches(word, PERIOD_KINDS, 1, 0.75))), "")
 
 
 def _names(data: Mapping[str, Any]) -> Iterator[str]:

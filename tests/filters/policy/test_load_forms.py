@@ -22,6 +22,12 @@ def test_oakfield_loads_without_a_problem() -> None:
     assert loaded().school is not None
 
 
+def test_an_ipv4_address_written_as_ipv6_is_found_by_either() -> None:
+    school = loaded(devices_csv=OAKFIELD["devices.csv"].replace("10.4.10.1", "::ffff:10.4.10.1")).school
+    assert school is not None
+    assert school.devices["laptop-p10"].addresses == ("10.4.10.1",)
+
+
 @pytest.mark.parametrize(
     "text",
     [
