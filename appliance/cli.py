@@ -40,10 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # `>&-`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 as long as we live
     try:
-        args = parser().parse_args(argv)
-        code = int(args.run(args))
-        sys.stdout.flush()  # here, where a reader that went away can still be met
-        return code
+        return _run(argv)
     except Trouble as trouble:
         complain([trouble])
         return trouble.code
@@ -58,6 +55,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         complain([f"{error.filename or 'output'}: {error.strerror or error}; is it there, and may you use it?"])
     return 2
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        args = parser().parse_args(argv)
+        return int(args.run(args))
+    finally:
+        sys.stdout.flush()  # here, where a reader that went away can still be met
 
 
 def _first_line(error: Exception) -> str:

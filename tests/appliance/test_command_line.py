@@ -12,6 +12,8 @@ from appliance.cli import main, parser
 from appliance.folder import SCHOOLS
 
 LESSONWALL = [sys.executable, "-m", "appliance"]
+# Python writes at the end what it was told to print, unless this variable says at once.
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 COMMANDS = sorted(parser()._subparsers._group_actions[0].choices)  # type: ignore[union-attr,arg-type]
 
 
@@ -196,7 +198,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, words):
     reader, writer = os.pipe()
     os.close(reader)
     command = [*LESSONWALL, *words, "--state", str(tmp_path)]
-    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=30)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=30, env=BUFFERED)
     os.close(writer)
     assert done.stderr == ""
     assert done.returncode == 0
@@ -206,7 +208,8 @@ def test_an_output_that_takes_nothing_is_an_error():
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     with open("/dev/full", "w") as full:
-        done = subprocess.run([*LESSONWALL, "schema"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+        command = [*LESSONWALL, "schema"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30, env=BUFFERED)
     assert done.returncode == 2
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
