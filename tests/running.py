@@ -77,7 +77,7 @@ def up(
     reader.start()
     try:
         assert ready.wait(90), running.lines
-        assert process.poll() is None, running.lines
+        assert any(line.startswith("Ready") for line in running.lines), running.lines
         yield running
     finally:
         if process.poll() is None:
