@@ -1,13 +1,12 @@
 """A school's folder, read and understood, and what is in force on it now: for commands that ask."""
 
-import json
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from appliance import clock, folder
-from appliance.choose import school_folder
+from appliance.choose import published_from, school_folder
 from appliance.output import Trouble, complain
 from appliance.state import State
 from filters import catalogue
@@ -33,14 +32,18 @@ class Now:
 
 
 def load_school(args: Namespace) -> School:
-    """The school that `--school` names. Every problem is told; raises Trouble when nothing could be made of it."""
+    """The school that `--school` names. Every problem is told; raises Trouble when nothing could be made of it.
+
+    One whose rules only fail their own examples can be asked about: that is how to find out why they fail.
+    """
     where = school_folder(args.school, args.state)
     read = folder.read(where)
     loaded = load(read.files, catalogue.shipped())
     if loaded.school is None:
         complain([*read.problems, *loaded.problems])
-        raise Trouble(f"{where}: this school cannot be used as it stands; put right what is said above", code=1)
-    return loaded.school
+        if loaded.draft is None or read.problems:
+            raise Trouble(f"{where}: this school cannot be used as it stands; put right what is said above", code=1)
+    return loaded.school or loaded.draft
 
 
 def no_group(group: str, school: School) -> str:
@@ -60,7 +63,7 @@ def standing_now(args: Namespace, at: str | None) -> Now:
     state = State(Path(args.state))
     live, told = Live(state.live), clock.read(state.live)
     in_force = (
-        live.ready and told is not None and _published_from(state) == school_folder(args.school, args.state).resolve()
+        live.ready and told is not None and published_from(state) == school_folder(args.school, args.state).resolve()
     )
     offset = told.clock if told and in_force else clock.Clock()
     try:
@@ -80,11 +83,3 @@ def standing_now(args: Namespace, at: str | None) -> Now:
 def _clients_on(instant: datetime, school: School, live: Live) -> Clients:
     """Ages and last days are those of the date asked about, not of today."""
     return clients_of(school, live.policy, on=instant.date(), sequence=live.clients.sequence)
-
-
-def _published_from(state: State) -> Path | None:
-    """The folder that the steward publishes."""
-    try:
-        return Path(json.loads((state.live / "problems.json").read_text(encoding="utf-8"))["folder"]).resolve()
-    except (OSError, ValueError, KeyError):
-        return None

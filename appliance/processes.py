@@ -69,7 +69,17 @@ class Processes:
             raise CannotStart(error)
         self._running[part.name] = Running(part, process)
         self._write_board()
-        self._watchers.append(asyncio.create_task(self._watch(part)))
+        self._watchers.append(asyncio.create_task(self._watch(part.name)))
+
+    def replace(self, part: Part) -> bool:
+        """Start a running part anew with other settings; False when they are the ones it has."""
+        running = self._running[part.name]
+        if running.part.settings == part.settings:
+            return False
+        running.part = part
+        if running.process.returncode is None:
+            running.process.send_signal(signal.SIGTERM)
+        return True
 
     async def stop(self) -> None:
         """End all, last started first, and wait for each."""
@@ -83,22 +93,26 @@ class Processes:
             self._late.cancel()
         self._board.unlink(missing_ok=True)
 
-    async def _watch(self, part: Part) -> None:
+    async def _watch(self, name: str) -> None:
         """Restart a part whenever it dies; pause longer each time it does not last."""
         pause = 0.1
         while True:
-            running = self._running[part.name]
+            running = self._running[name]
+            started_with = running.part
             code = await running.process.wait()
             self._on_exit(running.process.pid)
+            asked_for = running.part is not started_with
             lasted = time.time() - running.since
-            pause = 0.1 if lasted > STEADY_AFTER else min(pause * 2, LONGEST_PAUSE)
-            say(f"lessonwall: {part.name} ended ({_how(code)}); starting it again")
+            pause = 0.1 if asked_for or lasted > STEADY_AFTER else min(pause * 2, LONGEST_PAUSE)
+            why = "takes up the school's new choices" if asked_for else f"ended ({_how(code)}); starting it again"
+            say(f"lessonwall: {name} {why}")
             await asyncio.sleep(pause)
+            part = running.part
             process, error = await self._spawn(part)
-            self._running[part.name] = Running(part, process, restarts=running.restarts + 1)
+            self._running[name] = Running(part, process, restarts=running.restarts + (not asked_for))
             self._write_board()
             if error:
-                say(f"lessonwall: {part.name}: {error}")
+                say(f"lessonwall: {name}: {error}")
 
     async def _spawn(self, part: Part) -> tuple[asyncio.subprocess.Process, str]:
         """The process, and why it does not serve ("" when it does)."""

@@ -3,12 +3,13 @@
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
-from appliance.choose import school_folder
-from appliance.commands import check
+from appliance.choose import published_from, school_folder
 from appliance.commands.asking import put_to_steward
 from appliance.loaded import load_school, standing_now
 from appliance.output import Trouble, show
+from appliance.state import State
 from filters import catalogue
 from filters.policy.attempt import Standing, Target
 from filters.policy.build import client_of_group, policy_of
@@ -34,8 +35,10 @@ def run(args: Namespace) -> int:
     where = school_folder(args.school, args.state)
     if args.preview:
         return _preview(args)
-    if check.run(args):
-        raise Trouble(f"{where}: nothing was changed; what was in force stays in force", code=1)
+    running = published_from(State(Path(args.state)))
+    if running is not None and running != where.resolve():
+        todo = f"put the files there, or start `lessonwall up --school {where}`"
+        raise Trouble(f"{where}: Lessonwall runs on {running}; {todo}")
     answer = put_to_steward(args, Apply())
     if isinstance(answer, Refused):
         raise Trouble(answer.text, code=1)

@@ -2,20 +2,20 @@
 
 import asyncio
 import os
-import shutil
-import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-from appliance import folder, metrics
+from appliance import folder
 from appliance.alone import Taken, alone
 from appliance.choose import is_example, school_folder
 from appliance.clock import Clock
 from appliance.output import Trouble, british, complain
-from appliance.parts import Wanted, parts
-from appliance.processes import CannotStart, Processes, say
+from appliance.parts import Wanted
+from appliance.processes import CannotStart
+from appliance.running import last_good, serve
 from appliance.state import State
 from filters import catalogue
 from filters.dns.endpoint import Endpoint, Listen, endpoint, listen
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
         with alone(state.lock):
             wanted = _wanted(args, state)
             _prepare(state)
-            asyncio.run(_serve(wanted))
+            asyncio.run(serve(wanted, partial(_again, args, wanted)))
     except Taken:
         raise Trouble(
             f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
@@ -87,11 +87,15 @@ def run(args: Namespace) -> int:
 
 def _wanted(args: Namespace, state: State) -> Wanted:
     where = _own_folder(args, state)
-    school = _load(where)
+    school = _load(where, state)
     try:
         clock = Clock.starting_at(args.at, school.timezone)
     except ValueError as error:
         raise Trouble(f"--at: {error}") from None
+    return _of_school(args, state, where, clock, school)
+
+
+def _of_school(args: Namespace, state: State, where: Path, clock: Clock, school: School) -> Wanted:
     return Wanted(
         school_folder=where,
         state=state,
@@ -101,7 +105,14 @@ def _wanted(args: Namespace, state: State) -> Wanted:
         web=args.web,
         upstreams=tuple(args.upstream or _upstreams(school)),
         school=school,
+        welcome=welcome,
     )
+
+
+def _again(args: Namespace, first: Wanted, files: Mapping[str, str]) -> Wanted | None:
+    """What is wanted of a folder that has come into force since; None where it cannot be read."""
+    school = load(files, catalogue.shipped()).school
+    return _of_school(args, first.state, first.school_folder, first.clock, school) if school else None
 
 
 def proxies(school: School) -> list[Listen]:
@@ -114,40 +125,6 @@ def proxies(school: School) -> list[Listen]:
     )
     further = [(address, int(address.rpartition(".")[2])) for address in loopback if address != PROXY.host]
     return [PROXY, *(Listen(PROXY.host, PROXY.port + last, address) for address, last in further)]
-
-
-async def _serve(wanted: Wanted) -> None:
-    """Run all parts until Ctrl-C, SIGTERM or the terminal's end; each also ends a start that is under way."""
-    state = wanted.state
-    processes = Processes(
-        metrics.prepare(state.metrics), state.processes, lambda pid: metrics.forget(pid, state.metrics)
-    )
-    work = asyncio.create_task(_bring_up(wanted, processes))
-
-    def end() -> None:
-        # Once: a second Ctrl-C must not cut short what the first one began.
-        if not work.cancelling():
-            say("ending")
-            work.cancel()
-
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup(1) asks
-            asyncio.get_running_loop().add_signal_handler(sign, end)
-    try:
-        await asyncio.wait([work])
-    finally:
-        await processes.stop()
-        shutil.rmtree(state.metrics, ignore_errors=True)
-    if not work.cancelled():
-        work.result()
-
-
-async def _bring_up(wanted: Wanted, processes: Processes) -> None:
-    for part in parts(wanted):
-        print(f"starting {part.name}", flush=True)
-        await processes.start(part)
-    print(welcome(wanted), flush=True)
-    await asyncio.Event().wait()
 
 
 def welcome(wanted: Wanted) -> str:
@@ -183,14 +160,19 @@ def _own_folder(args: Namespace, state: State) -> Path:
     return state.school
 
 
-def _load(where: Path) -> School:
+def _load(where: Path, state: State) -> School:
+    """The folder; if it is bad, the last good one: a box with a mistake on it still comes up after a power cut."""
     read = folder.read(where)
     loaded = load(read.files, catalogue.shipped())
     problems = [*read.problems, *loaded.problems]
-    if loaded.school is None or problems:
-        complain(problems)
+    if loaded.school is not None and not problems:
+        return loaded.school
+    complain(problems)
+    kept = load(last_good(state), catalogue.shipped()).school
+    if kept is None:
         raise Trouble(f"{where}: this school cannot be used as it stands; put right what is said above", code=1)
-    return loaded.school
+    complain([f"{where}: the last folder without a mistake is in force until what is said above is put right"])
+    return kept
 
 
 def _prepare(state: State) -> None:

@@ -1,0 +1,84 @@
+"""All parts from the first start to the last end; and what a new folder means for those that run."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import signal
+from collections.abc import Callable, Mapping
+
+from appliance import metrics
+from appliance.parts import Wanted, parts
+from appliance.processes import Processes, say
+from appliance.state import State
+
+LOOK = 0.5  # seconds between two looks at whether another folder is in force
+
+type Again = Callable[[Mapping[str, str]], Wanted | None]
+
+
+async def serve(wanted: Wanted, again: Again) -> None:
+    """Run all parts until Ctrl-C, SIGTERM or the terminal's end; each also ends a start that is under way.
+
+    `again`: the texts of a folder that came into force -> what is wanted now. Raises CannotStart.
+    """
+    state = wanted.state
+    processes = Processes(
+        metrics.prepare(state.metrics), state.processes, lambda pid: metrics.forget(pid, state.metrics)
+    )
+    work = asyncio.create_task(_work(wanted, again, processes))
+
+    def end() -> None:
+        # Once: a second Ctrl-C must not cut short what the first one began.
+        if not work.cancelling():
+            say("ending")
+            work.cancel()
+
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup(1) asks
+            asyncio.get_running_loop().add_signal_handler(sign, end)
+    try:
+        await asyncio.wait([work])
+    finally:
+        await processes.stop()
+        shutil.rmtree(state.metrics, ignore_errors=True)
+    if not work.cancelled():
+        work.result()
+
+
+async def _work(wanted: Wanted, again: Again, processes: Processes) -> None:
+    for part in parts(wanted):
+        print(f"starting {part.name}", flush=True)
+        await processes.start(part)
+    print(wanted.welcome(wanted), flush=True)
+    await _follow(wanted.state, again, processes)
+
+
+async def _follow(state: State, again: Again, processes: Processes) -> None:
+    """A new folder may name other resolvers, mail servers or people: parts that were told so start anew.
+
+    Rules and timetable are not among these: the steward publishes them, and nothing restarts.
+    """
+    seen = _signature(state)
+    while True:
+        await asyncio.sleep(LOOK)
+        if (now := _signature(state)) != seen:
+            seen = now
+            if (wanted := again(last_good(state))) is not None:
+                for part in parts(wanted):
+                    processes.replace(part)
+
+
+def last_good(state: State) -> Mapping[str, str]:
+    """The texts of the folder that is in force, as the steward keeps them; empty before the first."""
+    try:
+        kept = json.loads((state.steward / "good.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _signature(state: State) -> int:
+    with contextlib.suppress(OSError):
+        return (state.steward / "good.json").stat().st_mtime_ns
+    return 0
