@@ -41,9 +41,9 @@ def load_school(args: Namespace) -> School:
     loaded = load(read.files, catalogue.shipped())
     if loaded.school is None:
         complain([*read.problems, *loaded.problems])
-        if loaded.draft is None or read.problems:
-            raise Trouble(f"{where}: this school cannot be used as it stands; put right what is said above", code=1)
-    return loaded.school or loaded.draft
+    if loaded.draft is None:
+        raise Trouble(f"{where}: this school cannot be used as it stands; put right what is said above", code=1)
+    return loaded.draft
 
 
 def no_group(group: str, school: School) -> str:

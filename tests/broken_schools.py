@@ -148,6 +148,7 @@ TIMETABLE = [
     ("a key twice", "  break: 10:50-11:10\n", "  break: 10:50-11:10\n  break: 11:00-11:20\n"),
     ("no day", "day: 08:35-15:10\nperiods", "periods"),
     ("a period that is nearly a break", "  break: 10:50-11:10", "  brake: 10:50-11:10"),
+    ("a sports day on a Sunday", "2027-06-23: {name", "2027-06-27: {name"),
     ("a span that ends when it starts", "working-hours: 08:15-16:15", "working-hours: 08:15-08:15"),
     (
         "a week set in no year on file",

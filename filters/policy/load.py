@@ -30,10 +30,14 @@ _WORD = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`school` is None when there is any problem: a folder goes live whole or not at all."""
+    """`school` is None when there is any problem: a folder goes live whole or not at all.
+
+    `draft`: the school where nothing but examples of its rules stands against it; it can be asked about.
+    """
 
     school: School | None
     problems: tuple[Problem, ...]
+    draft: School | None = None
 
 
 def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
@@ -64,9 +68,10 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
     for sheet in (about, ruled):
         problems += sorted(sheet.problems, key=lambda problem: problem.line) if sheet else []
     problems += registers.problems
-    if school and not problems:
-        problems += failing_examples(school, catalogue)
-    return Loaded(None if problems else school, tuple(problems))
+    draft = None if problems else school
+    if draft:
+        problems += failing_examples(draft, catalogue)
+    return Loaded(None if problems else school, tuple(problems), draft)
 
 
 def _presence(files: Mapping[str, str]) -> list[Problem]:

@@ -1,5 +1,6 @@
 """timetable.yaml -> a Calendar, and every mistake in it at once. What a school may write is in docs/timetable.md."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Any
@@ -8,7 +9,7 @@ from filters.policy.problems import Problem, nearest
 from filters.policy.shape import Path, Sheet, parse
 from filters.policy.timetable import Calendar, Span
 from filters.policy.timetable_dates import Anchor, Term, academic_year, monday
-from filters.policy.timetable_day import WEEKDAYS
+from filters.policy.timetable_day import CLOSED, EXAM, OFF_TIMETABLE, WEEKDAYS
 from filters.policy.timetable_holidays import bank_holidays
 from filters.policy.timetable_plans import Day, Periods, plans_of, read_day, read_periods
 from filters.policy.timetable_special import read_special
@@ -72,6 +73,7 @@ def read_timetable(
         bell_offset=whole_number(sheet, ("bell_offset",), data.get("bell_offset", 0), -BELL_MOST, BELL_MOST),
         own_lessons=own_lessons if own and own_lessons else {},
     )
+    _check_days(sheet, calendar, data.get("days"))
     sheet.problems.sort(key=lambda problem: problem.line)
     return (calendar if days[""].base.hours else None), sheet.problems
 
@@ -154,6 +156,19 @@ def _weeks(sheet: Sheet, value: Any) -> tuple[tuple[str, ...], tuple[Anchor, ...
     for key in given.keys() - {"names", "anchors"}:
         sheet.add(("weeks", key), f'no setting is called "{key}"', "weeks has names and anchors")
     return tuple(names), tuple(anchors.values())
+
+
+def _check_days(sheet: Sheet, calendar: Calendar, value: Any) -> None:
+    """A day that changes lessons where there are none: its date is wrong."""
+    for key, given in value.items() if isinstance(value, dict) else ():
+        treat = given.get("as") if isinstance(given, dict) else given
+        on = re.fullmatch(r"20\d\d-\d\d-\d\d", key)
+        if on is None or treat not in (EXAM, OFF_TIMETABLE) or sheet.problems:
+            continue
+        here = calendar.moments(date.fromisoformat(key))[0]
+        if here.kind == CLOSED and not (isinstance(given, dict) and "day" in given):
+            todo = f"correct the date, or open the school with as: {WEEKDAYS[0]} or another weekday"
+            sheet.add(("days", key), f"the school is closed on that day ({here.name})", todo)
 
 
 def _check_anchors(sheet: Sheet, anchors: tuple[Anchor, ...], terms: tuple[Term, ...]) -> None:

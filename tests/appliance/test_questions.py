@@ -1,5 +1,6 @@
 """Questions as people put them: hosts in every form, clients who change with the date, and what is none of these."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import appliance
 from alerts.settings import roles_of
 from alerts.themes import shipped
 from alerts.why import why
+from appliance.cli import main
 from appliance.loaded import load_school
 from appliance.questions import NoSuch, becomes, find_client, find_what
 from filters import catalogue
@@ -101,6 +103,23 @@ def test_the_answer_holds_until_then_and_changes_then(oakfield, client, when):
         then = datetime.fromisoformat(found["until"])
         assert asked(oakfield, client, then - timedelta(seconds=1))["verdict"] == found["verdict"]
         assert asked(oakfield, client, then)["verdict"] != found["verdict"]
+
+
+def test_a_school_whose_examples_fail_can_be_asked_about_all_the_same(tmp_path, capsys):
+    """That is how to find out why they fail; the mistakes are told beside the answer."""
+    shutil.copytree(SCHOOLS / "oakfield", tmp_path / "school")
+    timetable = tmp_path / "school" / "timetable.yaml"
+    timetable.write_text(
+        timetable.read_text()
+        .replace("break: 10:50-11:10", "break: 10:40-11:10")
+        .replace("P2: 09:50-10:50", "P2: 09:50-10:40")
+        .replace("lunch: 12:10-12:50", "lunch: 12:10-12:35")
+        .replace("tutor: 12:50-13:10", "tutor: 12:35-13:10")
+    )
+    assert main(["timetable", "--school", str(tmp_path / "school"), "--on", "2026-11-23", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert "T10:40:00+00:00" in printed.out
+    assert "social-outside-lessons.examples" in printed.err
 
 
 def test_only_an_age_in_force_is_named(oakfield):
