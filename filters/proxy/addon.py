@@ -6,22 +6,24 @@ never opens.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from ipaddress import ip_address
 
-from mitmproxy import connection, http, tls
+from mitmproxy import connection, http, tcp, tls
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from filters.enforce import Action
-from filters.proxy.answers import Answers
+from filters.proxy.answers import SEE_OTHER, Answers
 from filters.proxy.asker import Asker
-from filters.proxy.judge import Judge, Judged
+from filters.proxy.host import host_of
+from filters.proxy.judge import Judge
 from filters.proxy.metrics import CONNECTIONS, FAULTS, REQUESTS
+from filters.proxy.onward import TOKEN, without_token
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import NotReached, Resolve
+from filters.proxy.tunnels import Tunnels
 
 WEB_PORTS = frozenset({80, 443})
-HOLDS = 2 << 20  # bytes of a body that waits for its page; a longer upload to a closed site is cut instead
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ class Addon:
 
     def __init__(
         self, judge: Judge, who: Callable[[connection.Client], Asker], now: Callable[[], datetime], answers: Answers,
-        remember: Remember, resolve: Resolve, ports: frozenset[int] = WEB_PORTS,
+        remember: Remember, resolve: Resolve, tunnels: Tunnels, ports: frozenset[int] = WEB_PORTS,
     ) -> None:  # fmt: skip
         self._judge = judge
         self._who = who
@@ -39,9 +41,10 @@ class Addon:
         self._answers = answers
         self._remember = remember
         self._resolve = resolve
+        self._tunnels = tunnels
         self._ports = ports
         self._asked: dict[str, str] = {}  # connection id -> the host that CONNECT named
-        self.shut: set[str] = set()  # connections whose TLS is refused; see `tls_shut.py`
+        self.opened: set[str] = set()  # ids of connections whose TLS may be opened; see `tls_opened.py`
 
     # --- a connection -------------------------------------------------------------------------------------------
 
@@ -50,51 +53,48 @@ class Addon:
         if flow.response or flow.error:
             return
         try:
-            await self._connect(flow)
+            flow.response = await self._connect(flow)
         except Exception:
             flow.response = self._fault()
 
-    async def _connect(self, flow: http.HTTPFlow) -> None:
+    async def _connect(self, flow: http.HTTPFlow) -> http.Response | None:
         host, port = flow.request.host, flow.request.port
+        if self._answers.is_own(host):
+            return self._answers.own_in_clear()
         if port not in self._ports:
-            flow.response = self._answers.refused(f"Port {port} is not open here: the proxy serves web pages.")
-            return
+            return self._answers.no_such_port(port)
         asker = self._who(flow.client_conn)
         judged = self._judge.connection([host], asker.client, asker.policy, self._now())
         CONNECTIONS.labels(judged.decision.verdict, judged.decision.reason).inc()
         if judged.action is Action.REFUSE:
             await self._remember(judged, asker)
-            flow.response = self._answers.page(judged, asker)
-            return
+            return self._answers.page(judged, asker)
         self._asked[flow.client_conn.id] = host
+        return None
 
     async def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """The names in a ClientHello, beside the one that CONNECT gave: pass untouched, open, or shut."""
         client = data.context.client
+        self.opened.discard(client.id)
         try:
-            judged, asker = self._hello(data)
+            names = self._names_of(client, data.client_hello.sni)
+            asker = self._who(client)
+            judged = self._judge.connection(names, asker.client, asker.policy, self._now())
         except Exception:
             self._fault()
-            self.shut.add(client.id)
             return
         if judged.action is Action.PASS:
             data.ignore_connection = True
-        if judged.action is Action.REFUSE:
-            self.shut.add(client.id)
-        # What is opened is remembered by its requests, with what they ask for.
-        if judged.action in (Action.PASS, Action.REFUSE):
-            await self._remember(judged, asker)
-
-    def _hello(self, data: tls.ClientHelloData) -> tuple[Judged, Asker]:
-        asker = self._who(data.context.client)
-        asked = self._asked.get(data.context.client.id, "")
-        names = [name for name in dict.fromkeys([data.client_hello.sni or "", asked]) if name]
-        judged = self._judge.connection(names or ["unnamed.invalid"], asker.client, asker.policy, self._now())
-        return judged, asker
+            self._tunnels.add(client, names)
+        elif judged.action is not Action.REFUSE:
+            self.opened.add(client.id)
+            return  # What is opened is remembered by its requests, with what they ask for.
+        await self._remember(judged, asker)
 
     def client_disconnected(self, client: connection.Client) -> None:
         self._asked.pop(client.id, None)
-        self.shut.discard(client.id)
+        self.opened.discard(client.id)
+        self._tunnels.drop(client.id)
 
     # --- a request in clear -------------------------------------------------------------------------------------
 
@@ -106,56 +106,62 @@ class Addon:
             answer = await self._request(flow)
         except Exception:
             answer = self._fault()
-        if answer is not None:
-            self._answer(flow, answer)
-        else:
+        if answer is None:
             flow.request.stream = True
+            return
+        if flow.request.method == "HEAD":
+            answer.data.content = b""
+        flow.response = answer
 
     async def _request(self, flow: http.HTTPFlow) -> http.Response | None:
         request, asker = flow.request, self._who(flow.client_conn)
         names = _names(flow)
         if self._answers.is_own(names[0]):
             return self._answers.own(request.path, asker)
-        now = self._now()
-        judged = self._judge.request(names, request.path, asker.client, asker.policy, now)
+        judged = self._judge.request(names, request.path, asker.client, asker.policy, self._now())
         REQUESTS.labels(judged.decision.verdict, judged.decision.reason).inc()
+        answer = self._answers.instead(judged, asker, request) if judged.stopped else None
+        if judged.stopped and (answer is None or answer.status_code == SEE_OTHER):
+            judged = replace(judged, hints=judged.hints | {"continued"})
         await self._remember(judged, asker, flow)
-        if judged.action is Action.SUPPORT_PAGE and self._answers.goes_on(request.path, judged, asker):
-            return None
-        if judged.stopped:
-            return self._answers.page(judged, asker)
+        if answer is not None:
+            return answer
         if request.port not in self._ports:
-            return self._answers.refused(f"Port {request.port} is not open here: the proxy serves web pages.")
+            return self._answers.no_such_port(request.port)
+        if TOKEN in request.path:
+            request.path = without_token(request.path)
         return None
-
-    def _answer(self, flow: http.HTTPFlow, answer: http.Response) -> None:
-        """In place of the site's. A long upload would have to be read to its end first: that connection is cut."""
-        length = flow.request.headers.get("content-length", "0")
-        flow.request.stream = False
-        if length.isdecimal() and int(length) <= HOLDS:
-            flow.response = answer
-        else:
-            flow.kill()
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Bodies pass through; none is kept."""
         if flow.response:
             flow.response.stream = True
 
+    def tcp_start(self, flow: tcp.TCPFlow) -> None:
+        """A request became something else (WebSocket): from here on a tunnel."""
+        client = flow.client_conn
+        if isinstance(client, connection.Client):
+            server = flow.server_conn.address
+            self._tunnels.add(client, (*self._names_of(client, client.sni), *([server[0]] if server else [])))
+
+    def tcp_message(self, flow: tcp.TCPFlow) -> None:
+        """Nothing of it is kept."""
+        flow.messages.clear()
+
     # --- the proxy's own connections ----------------------------------------------------------------------------
 
-    async def server_connect(self, data: ServerConnectionHookData) -> None:
-        """Where a name leads: by the box's upstreams, and never into the school's own network."""
-        address = data.server.address
-        if address is None:
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Never into the school's own network. Names are looked up in `loop.py`; addresses are not, so here."""
+        if data.server.address is None:
             return
         try:
-            found = await self._resolve.address(address[0])
+            self._resolve.check(data.server.address[0])
         except NotReached as error:
             data.server.error = str(error)
-        else:
-            data.server.sni = data.server.sni or _name(address[0])
-            data.server.address = (found, address[1])
+
+    def _names_of(self, client: connection.Client, sni: str | None) -> tuple[str, ...]:
+        names = [name for name in (sni, self._asked.get(client.id)) if name]
+        return tuple(dict.fromkeys(names)) or ("unnamed.invalid",)
 
     def _fault(self) -> http.Response:
         FAULTS.inc()
@@ -165,16 +171,6 @@ class Addon:
 
 def _names(flow: http.HTTPFlow) -> list[str]:
     """Every name that a request bears, the one really contacted first."""
-    request = flow.request
-    header = (request.host_header or "").rpartition("@")[2]
-    header = header if header.startswith("[") else header.partition(":")[0]
-    sni = flow.client_conn.sni or ""
-    return [name for name in dict.fromkeys([request.host, header, sni]) if name]
-
-
-def _name(host: str) -> str | None:
-    try:
-        ip_address(host)
-    except ValueError:
-        return host
-    return None
+    headers = [name for line in flow.request.headers.get_all("host") for name in line.split(",")]
+    every = [flow.request.host, flow.request.authority, *headers, flow.client_conn.sni or ""]
+    return list(dict.fromkeys(host for name in every if (host := host_of(name)))) or ["unnamed.invalid"]

@@ -1,31 +1,32 @@
 """Decisions -> HTTP answers: which page, in whose words, with which status; and the box's own pages."""
 
-import hashlib
-import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from mitmproxy import http
 
 from filters.catalogue import Catalogue
 from filters.enforce import Action
+from filters.events.keep import named_of_staff
 from filters.policy.attempt import NONE, Reason
-from filters.policy.boundary import until
-from filters.policy.names import canonical
+from filters.proxy import pages
 from filters.proxy.asker import Asker
+from filters.proxy.host import host_of
 from filters.proxy.judge import Judged
 from filters.proxy.met import Closed, Met
-from filters.proxy.pages import About, block_page, device_page, help_lines, refusal_page, support_page
-from filters.proxy.pages import Met as Line
-from filters.proxy.wording import reader, wording
+from filters.proxy.numbers import help_lines
+from filters.proxy.onward import Onward
+from filters.proxy.opening import Opening
+from filters.proxy.pages import About
+from filters.proxy.trouble import sentence
+from filters.proxy.wording import adult, reader, wording
 
 OWN = "lessonwall.internal"
-TOKEN = "lessonwall"  # the parameter by which a pupil goes on to safe results
-TOKEN_LASTS = 600  # seconds
+SEE_OTHER = 303
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +45,66 @@ class Answers:
         self._box = box
         self._met = met
         self._now = now
+        self._onward = Onward(box.secret)
+        self._opening = Opening()
 
-    def page(self, judged: Judged, asker: Asker) -> http.Response:
+    def instead(self, judged: Judged, asker: Asker, request: http.Request) -> http.Response | None:
+        """What stands in a site's place. None for who went on from the support page: the request is made safe."""
+        if judged.action is Action.SUPPORT_PAGE and self._box.about().may_continue:
+            if target := self._onward.follow(request.path, judged, asker):
+                return http.Response.make(SEE_OTHER, b"", {"Location": target, **_HEADERS})
+            if self._onward.followed(judged, asker):
+                request.path = self._onward.safe(request.path, judged)
+                return None
+        return self.page(judged, asker, request.path)
+
+    def page(self, judged: Judged, asker: Asker, path: str = "") -> http.Response:
         """The block page, or the support page for words that worry."""
         if judged.action is Action.SUPPORT_PAGE:
-            return self._support(judged, asker)
+            return self._support(judged, asker, path)
         about, group, now = self._box.about(), asker.policy.group(judged.attempt.standing), self._now()
-        opens = until(judged.attempt, asker.policy)
+        opens = self._opening.of(judged.attempt, asker.policy)
         text = wording(judged.decision, asker.policy, group, self._box.catalogue.name, opens, now, about.it)
         # A listed address is not shown again, nor kept where the next person at this device could read it.
         sealed = judged.decision.reason is Reason.STATUTORY
         host = "" if sealed else judged.attempt.target.name
         if not sealed:
             self._met.add(asker.address, Closed(time.monotonic(), f"{now:%H:%M}", host, text.reason))
-        return _html(403, block_page(about, text, host, reader(group)))
+        return _html(403, pages.block_page(about, text, host, reader(group)))
 
-    def _support(self, judged: Judged, asker: Asker) -> http.Response:
+    def _support(self, judged: Judged, asker: Asker, path: str) -> http.Response:
         about, group = self._box.about(), asker.policy.group(judged.attempt.standing)
-        who = reader(group)
-        lines = help_lines(self._box.catalogue, judged.attempt.target.themes, about.nation, who)
-        onward = self._onward(judged, asker) if about.may_continue and judged.words else ""
-        return _html(200, support_page(about, who, lines, onward))
+        themes, who = judged.attempt.target.themes, reader(group)
+        lines = help_lines(self._box.catalogue, themes, about.nation, who, adult(group))
+        onward = self._onward.link(path, judged, asker) if about.may_continue else ""
+        # Said as it is: what `keep` would not write down, nobody is told.
+        told = not adult(group) or named_of_staff(themes, judged.decision.reason, asker.policy.staff_alerts)
+        return _html(200, pages.support_page(about, who, lines, onward, told))
 
-    def refused(self, text: str) -> http.Response:
-        return _html(403, refusal_page(self._box.about(), "This cannot be opened", text))
+    # --- what cannot be done ------------------------------------------------------------------------------------
+
+    def no_such_port(self, port: int) -> http.Response:
+        return self._refused(f"Port {port} is not open here: the proxy serves web pages.")
+
+    def own_in_clear(self) -> http.Response:
+        return self._refused(f"The box’s own page is http://{OWN}/, without the “s” of https.")
 
     def undecidable(self) -> http.Response:
-        text = "The school’s filter could not judge this page, so it stays closed. Try again, or tell IT."
-        return _html(403, refusal_page(self._box.about(), "This cannot be opened", text))
+        return self._refused(
+            "The school’s filter could not judge this page, so it stays closed. Try again, or tell IT."
+        )
+
+    def trouble(self, status: int, error: str) -> http.Response:
+        """`error`: the core's, of which nothing is shown but what is ours."""
+        return _html(status, pages.refusal_page(self._box.about(), "This cannot be opened", sentence(status, error)))
+
+    def _refused(self, text: str) -> http.Response:
+        return _html(403, pages.refusal_page(self._box.about(), "This cannot be opened", text))
 
     # --- the box itself -----------------------------------------------------------------------------------------
 
     def is_own(self, name: str) -> bool:
-        return canonical(name) in self._box.names
+        return host_of(name) in self._box.names
 
     def own(self, path: str, asker: Asker) -> http.Response:
         """What a device asks of the box: its certificate, its numbers, and what was closed on it."""
@@ -87,39 +115,24 @@ class Answers:
         about, group = self._box.about(), asker.policy.group(asker.client.standing)
         who = reader(group)
         if where == "/help":
-            return _html(200, support_page(about, who, help_lines(self._box.catalogue, NONE, about.nation, who), ""))
+            lines = help_lines(self._box.catalogue, NONE, about.nation, who, adult(group))
+            return _html(200, pages.help_page(about, who, lines))
         if where != "/":
-            return _html(404, refusal_page(about, "There is no such page", f"The box has a page at http://{OWN}/"))
-        met = [Line(one.at, one.host, one.why) for one in self._met.of(asker.address, time.monotonic())]
-        return _html(200, device_page(about, met, who))
+            text = f"The box has a page at http://{OWN}/"
+            return _html(404, pages.refusal_page(about, "There is no such page", text))
+        met = [pages.Met(one.at, one.host, one.why) for one in self._met.of(asker.address, time.monotonic())]
+        return _html(200, pages.device_page(about, met, who))
 
-    # --- going on to safe results -------------------------------------------------------------------------------
 
-    def _onward(self, judged: Judged, asker: Asker) -> str:
-        """The same search, safe, with a token that only this box can make, for this client and these words."""
-        expires = int(time.time()) + TOKEN_LASTS
-        token = f"{expires}-{self._sign(expires, judged, asker)}"
-        return f"?{urlencode({'q': judged.words, 'safe': 'active', 'adlt': 'strict', TOKEN: token})}"
-
-    def goes_on(self, path: str, judged: Judged, asker: Asker) -> bool:
-        """Whether a request carries such a token."""
-        given = dict(parse_qsl(urlsplit(path).query)).get(TOKEN, "")
-        expires, _, signed = given.partition("-")
-        if not expires.isdecimal() or int(expires) < time.time() or not self._box.about().may_continue:
-            return False
-        return hmac.compare_digest(signed, self._sign(int(expires), judged, asker))
-
-    def _sign(self, expires: int, judged: Judged, asker: Asker) -> str:
-        said = f"{expires}\0{asker.address}\0{judged.words}".encode()
-        return hmac.new(self._box.secret, said, hashlib.sha256).hexdigest()[:32]
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def _html(status: int, page: str) -> http.Response:
-    headers = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Content-Type": "text/html; charset=utf-8", **_HEADERS}
     return http.Response.make(status, page.encode(errors="replace"), headers)

@@ -14,6 +14,7 @@ from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verd
 from filters.policy.decide import decide, may_look_inside
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
+from filters.proxy.host import host_of
 from filters.wire.search import Kind, Search, search_words
 from filters.words.match import Matcher
 
@@ -22,7 +23,10 @@ _STRICTNESS = (Verdict.ALLOW, Verdict.INSPECT, Verdict.SUPPORT, Verdict.BLOCK)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`words`: of a search, "" for what is no search and for suggestions, which fire at every key press."""
+    """`words`: of a search, "" for what is no search and for suggestions, which fire at every key press.
+
+    `engine`: whose search it is, as `wire.search` names it, or "".
+    """
 
     attempt: Attempt
     decision: Decision
@@ -31,6 +35,7 @@ class Judged:
     path: str = ""
     purpose: str = ""
     hints: Labels = NONE
+    engine: str = ""
 
     @property
     def stopped(self) -> bool:
@@ -51,12 +56,14 @@ class Judge:
     def request(self, names: Iterable[str], path: str, client: Client, policy: Policy, at: datetime) -> Judged:
         """A request in clear. `path`: with its query, as the client sent it."""
         return _strictest(
-            self._judge(name, path, search_words(f"{name}{path}"), Point.REQUEST, client, policy, at) for name in names
+            self._judge(name, path, search_words(f"{host_of(name)}{path}"), Point.REQUEST, client, policy, at)
+            for name in names
         )
 
     def _judge(
         self, name: str, path: str, search: Search | None, point: Point, client: Client, policy: Policy, at: datetime
     ) -> Judged:
+        name = host_of(name)
         themes = frozenset(match.theme for match in self.matcher.match(search.words)) if search else NONE
         wanted = target(name, self.index, policy.named_targets, themes, path)
         attempt = Attempt(client.standing, wanted, at)
@@ -68,7 +75,8 @@ class Judge:
         rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
         typed = search.words if search and search.kind is not Kind.SUGGESTION else ""
         bare = path.split("?", 1)[0] if path not in ("", "/") else ""
-        return Judged(attempt, decision, done, typed, bare, rule.purpose if rule else "", hints)
+        purpose, engine = rule.purpose if rule else "", search.engine if search else ""
+        return Judged(attempt, decision, done, typed, bare, purpose, hints, engine)
 
 
 def _strictest(judged: Iterable[Judged]) -> Judged:

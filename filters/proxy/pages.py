@@ -9,8 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from filters.catalogue import Catalogue
-from filters.policy.attempt import Labels
+from filters.proxy.numbers import Line
 from filters.proxy.wording import Reader, Wording
 
 
@@ -29,17 +28,6 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A number to ring or a site to open: from the catalogue's help sites."""
-
-    name: str
-    about: str
-    phone: str
-    text: str
-    host: str
-
-
-@dataclass(frozen=True, slots=True)
 class Met:
     """One thing that was closed on a device: `at` as "10:15", the host, and why in a sentence."""
 
@@ -49,12 +37,19 @@ class Met:
 
 
 def block_page(about: About, wording: Wording, host: str, reader: Reader) -> str:
+    """`host`: "" where it is not to be repeated."""
     return _render("block.html", about=about, wording=wording, host=host, reader=reader.value)
 
 
-def support_page(about: About, reader: Reader, lines: Sequence[Line], onward: str) -> str:
-    """`onward`: the address of safe results, "" where the school does not offer them."""
-    return _render("support.html", about=about, reader=reader.value, lines=lines, onward=onward)
+def support_page(about: About, reader: Reader, lines: Sequence[Line], onward: str, told: bool) -> str:
+    """`onward`: the address of safe results, "" where the school does not offer them. `told`: whether an adult may
+    hear of it."""
+    return _render("support.html", about=about, reader=reader.value, lines=lines, onward=onward, told=told)
+
+
+def help_page(about: About, reader: Reader, lines: Sequence[Line]) -> str:
+    """The numbers alone, for who opened them by choice."""
+    return _render("help.html", about=about, reader=reader.value, lines=lines)
 
 
 def device_page(about: About, met: Sequence[Met], reader: Reader) -> str:
@@ -64,22 +59,6 @@ def device_page(about: About, met: Sequence[Met], reader: Reader) -> str:
 def refusal_page(about: About, title: str, text: str) -> str:
     """For what cannot be done at all: a port that is not for the web, a site that does not answer."""
     return _render("refusal.html", about=about, title=title, text=text)
-
-
-# Rung by children first: known to every one of them, and answered at any hour.
-_FIRST = ("childline", "samaritans", "shout")
-
-
-def help_lines(catalogue: Catalogue, themes: Labels, nation: str, reader: Reader, most: int = 5) -> tuple[Line, ...]:
-    """Those to ring or write to: Childline first, then who knows most about these themes."""
-    sites = {site.id: site for site in catalogue.help.values() if site.phone or site.text}
-    here = {id: site for id, site in sites.items() if not site.nations or nation in site.nations}
-    fitting = [id for id, site in here.items() if themes & frozenset(site.themes)]
-    general = [id for id in _FIRST if id in here]
-    if reader is Reader.ADULT:
-        general = [id for id in general if id != "childline"]
-    order = list(dict.fromkeys([*general[:1], *fitting, *general[1:]]))[:most]
-    return tuple(Line(here[id].name, here[id].about, here[id].phone, here[id].text, here[id].hosts[0]) for id in order)
 
 
 @cache

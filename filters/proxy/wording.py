@@ -5,9 +5,10 @@ Pupils read the rule's `say`, staff its `why`. Say attempt, never offence; nobod
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from filters.events.keep import STAFF_KINDS
 from filters.policy.attempt import Decision, Reason
 from filters.policy.policy import Policy
 from filters.policy.rules import Group
@@ -21,11 +22,13 @@ class Reader(StrEnum):
     ADULT = "adult"
 
 
-_ADULT_KINDS = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
+def adult(group: Group) -> bool:
+    """Whether its people work or help at the school. Pupils of 16 and over read as adults, but are none."""
+    return group.kind in STAFF_KINDS
 
 
 def reader(group: Group) -> Reader:
-    if group.kind in _ADULT_KINDS or (group.age is not None and group.age >= 16):
+    if adult(group) or (group.age is not None and group.age >= 16):
         return Reader.ADULT
     return Reader.CHILD if group.age is not None and group.age < 11 else Reader.PUPIL
 
@@ -43,7 +46,7 @@ class Wording:
 _TITLES = {
     Reader.CHILD: "This page is closed",
     Reader.PUPIL: "This site is closed right now",
-    Reader.ADULT: "This site is closed by the school’s policy",
+    Reader.ADULT: "This site is closed at this time",
 }
 
 _FOR_GOOD = {
@@ -55,8 +58,12 @@ _FOR_GOOD = {
 _ASK = {
     Reader.CHILD: "If you need it for your work, ask your teacher. If something has upset you, tell a grown-up.",
     Reader.PUPIL: "If you need it for a lesson, ask your teacher: they can ask for it to be opened.",
-    Reader.ADULT: "If you need it for your work, ask {it}.",
+    Reader.ADULT: "If you need it for a lesson, ask your teacher, or {it}.",
 }
+_ASK_ADULT = "If you need it for your work, ask {it}."
+
+# Nobody opens these, so nobody is sent to ask for it.
+_NEVER = frozenset({Reason.STATUTORY, Reason.ADULT})
 
 
 def wording(
@@ -65,21 +72,35 @@ def wording(
 ) -> Wording:  # fmt: skip
     """`name`: a label as people call it. `until`: when this answer changes, aware. `it_contact`: whom staff ask."""
     who = reader(group)
-    opens = _until(until, now)
-    title = (_TITLES if opens else _FOR_GOOD)[who]
-    return Wording(title, _reason(decision, policy, who, name), opens, _ASK[who].format(it=it_contact))
+    opens = "" if decision.reason in (Reason.STATUTORY, Reason.UNDECIDABLE) else _until(until, now)
+    title = (_TITLES if opens or decision.reason is Reason.UNDECIDABLE else _FOR_GOOD)[who]
+    reason = _rule(decision, policy, adult(group)) or _reason(decision, policy, who, name, now.date())
+    return Wording(title, reason, opens, _ask(decision, group, it_contact))
 
 
-def _reason(decision: Decision, policy: Policy, who: Reader, name: Callable[[str], str]) -> str:
-    if decision.reason is Reason.RULE and (rule := policy.rule(decision.rule)):
-        return rule.why if who is Reader.ADULT else rule.say or "The school keeps this closed at this time."
+def _ask(decision: Decision, group: Group, it: str) -> str:
+    who = reader(group)
+    if decision.reason in _NEVER and who is not Reader.CHILD:
+        return ""
+    return (_ASK_ADULT if adult(group) else _ASK[who]).format(it=it)
+
+
+def _rule(decision: Decision, policy: Policy, adult: bool) -> str:
+    """What the rule itself says: `say` to pupils, `why` to staff. "" where no rule decided."""
+    rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
+    if rule is None:
+        return ""
+    return rule.why if adult else rule.say or "The school keeps this closed at this time."
+
+
+def _reason(decision: Decision, policy: Policy, who: Reader, name: Callable[[str], str], today: date) -> str:
     if decision.reason is Reason.AGE:
-        ages = [m.age for m in policy.ages.get(decision.rule, ()) if m.start is not None]
+        ages = [each.age for each in policy.ages.get(decision.rule, ()) if each.start and each.start <= today]
         asked = f"{max(ages)} or older" if ages else "older"
         return f"{name(decision.rule)} asks everyone who uses it to be {asked}."
     if decision.reason is Reason.CATEGORY and "/" in decision.rule:
         kind = name(decision.rule.partition("/")[2])
-        return f"Sites of this kind ({kind}) are closed to you." if who is Reader.ADULT else _KINDS[who]
+        return f"The school keeps sites of this kind ({kind}) closed." if who is Reader.ADULT else _KINDS[who]
     return _PLAIN.get(decision.reason, _PLAIN[Reason.DEFAULT])[who]
 
 
@@ -103,8 +124,8 @@ _PLAIN: Mapping[Reason, Mapping[Reader, str]] = {
     },
     Reason.ADULT: {
         Reader.CHILD: "This page is for adults only.",
-        Reader.PUPIL: "Sites for adults are closed at school, for everyone.",
-        Reader.ADULT: "Pornography is closed to everyone at school, staff included.",
+        Reader.PUPIL: "Sites for adults are closed to everyone at school.",
+        Reader.ADULT: "Pornography is closed to everyone at school, staff included. Nobody there can open it.",
     },
     Reason.NOT_APPROVED: {
         Reader.CHILD: "The school has not said yes to this page yet.",

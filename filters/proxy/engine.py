@@ -1,0 +1,131 @@
+"""mitmproxy as a part of ours: which of its addons run, with which options, and how it starts, refreshes and ends."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mitmproxy.addons import core, disable_h2c, proxyserver
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from filters.catalogue import shipped
+from filters.events.event import Event
+from filters.live import Live
+from filters.proxy.about import Told
+from filters.proxy.addon import Addon
+from filters.proxy.answers import Answers, Box
+from filters.proxy.certificates import CERTIFICATE, make_authority
+from filters.proxy.judge import Judge
+from filters.proxy.layers import NextLayer
+from filters.proxy.loop import Loop
+from filters.proxy.met import Met
+from filters.proxy.remember import Remember
+from filters.proxy.resolve import Resolve
+from filters.proxy.settings import ProxySettings
+from filters.proxy.tls_opened import TlsOpened
+from filters.proxy.tunnels import Tunnels
+from filters.proxy.who import Who
+from filters.words.match import Matcher
+
+STARTS = 30.0  # seconds
+
+
+class CannotStart(Exception):
+    """The text says what to do."""
+
+
+class Engine:
+    """To be made in a running `Loop`. Raises CannotStart where the certificate authority cannot be kept."""
+
+    def __init__(
+        self, settings: ProxySettings, live: Live, record: Callable[[Event], Future[None] | None]
+    ) -> None:  # fmt: skip
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
+        self._about = Told(Path(settings.live))
+        self._offset = timedelta(seconds=settings.offset)
+        self._servers = proxyserver.Proxyserver()
+        loop.resolve = Resolve(
+            settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone)
+        )
+        judge, who = Judge(shipped().index(), Matcher(settings.tables)), Who(live, settings.listeners)
+        now = self._about.here(self._now)
+        answers = Answers(_box(settings, self._about), Met(), now)
+        self._tunnels = Tunnels(judge, live, who, self._cut)
+        addon = Addon(
+            judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports)
+        )  # fmt: skip
+        self._master = Master(Options(), event_loop=loop)
+        self._master.addons.add(
+            core.Core(), disable_h2c.DisableH2C(), addon, self._servers,
+            NextLayer(answers.trouble), TlsOpened(addon.opened),
+        )  # fmt: skip
+        _set_options(self._master.options, settings)
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Returns when every listener listens. Raises CannotStart."""
+        self._running = asyncio.create_task(self._master.run())
+        async with asyncio.timeout(STARTS):
+            while not self._listens():
+                if self._running.done():
+                    self._running.result()
+                    raise CannotStart("the proxy ended while it started; see the lines above")
+                await asyncio.sleep(0.02)
+
+    def refresh(self) -> None:
+        self._about.refresh()
+        self._tunnels.review(self._now())
+
+    async def stop(self) -> None:
+        self._master.shutdown()
+        if self._running is not None:
+            await asyncio.wait([self._running], timeout=5)
+
+    def _listens(self) -> bool:
+        instances = list(self._servers.servers)
+        return self._servers.is_running and bool(instances) and all(each.is_running for each in instances)
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+    def _cut(self, id: str) -> None:
+        if (handler := self._servers.connections.get(id)) is None:
+            return
+        transport = handler.transports.get(handler.client)
+        if transport is not None and transport.handler is not None:
+            transport.handler.cancel("the answer changed")
+
+
+def _box(settings: ProxySettings, about: Told) -> Box:
+    try:
+        make_authority(Path(settings.ca), settings.school)
+    except OSError as error:
+        raise CannotStart(f"{settings.ca}: {error.strerror or error}; make it writable for this program") from None
+    return Box(
+        about=lambda: about.value,
+        certificate=Path(settings.ca) / CERTIFICATE,
+        catalogue=shipped(),
+        names=frozenset(settings.names),
+        secret=secrets.token_bytes(32),
+    )
+
+
+def _set_options(options: Options, settings: ProxySettings) -> None:
+    options.update(
+        # mitmproxy takes everything before the last colon for the host: IPv6 goes without brackets.
+        mode=[f"regular@{listen.host}:{listen.port}" for listen in settings.listeners],
+        confdir=settings.ca,
+        # Nobody is contacted before a request was judged: not to copy a certificate, not to be quicker.
+        connection_strategy="lazy",
+        upstream_cert=False,
+        ssl_verify_upstream_trusted_ca=settings.roots or None,
+        # A WebSocket is passed on as it comes. Read as messages, each would be held whole, and all be kept.
+        websocket=False,
+        rawtcp=True,
+        # A client may name one host to us and another to the server; it is the server's we judge.
+        keep_host_header=True,
+    )

@@ -1,0 +1,63 @@
+"""What may come next on a connection: CONNECT, TLS, HTTP, and nothing else.
+
+mitmproxy guesses the next protocol and passes what it does not know. Here what is not known is shut, since it could
+be anything; a client that sends one byte and waits is waited for.
+"""
+
+from mitmproxy.net.tls import starts_like_tls_record
+from mitmproxy.proxy import commands, events, layer, tunnel
+from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layers import ClientTLSLayer, ServerTLSLayer, modes
+from mitmproxy.proxy.layers.http import HTTPMode
+
+from filters.proxy.web import Commands, Page, Web
+
+HELLO = 64 << 10  # bytes of a ClientHello
+_TLS_HANDSHAKE = 0x16
+_TOLD_BY = 3  # bytes that tell TLS from HTTP
+
+
+class NextLayer:
+    """mitmproxy's hook of that name. `page`: (status, the core's error) -> what the client is shown."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def next_layer(self, asked: layer.NextLayer) -> None:
+        context = asked.context
+        if len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpProxy):
+            # Never TLS: a proxy reached by TLS would show a certificate before it knows who asks for what.
+            asked.layer = Web(context, HTTPMode.regular, self._page)
+        elif isinstance(context.layers[-1], ClientTLSLayer):
+            asked.layer = Web(context, HTTPMode.transparent, self._page)
+        else:
+            asked.layer = self._in_tunnel(context, asked.data_client())
+
+    def _in_tunnel(self, context: Context, data: bytes) -> layer.Layer | None:
+        if len(data) < _TOLD_BY and (not data or data[0] == _TLS_HANDSHAKE or data.isalpha()):
+            return None
+        if starts_like_tls_record(data):
+            stack = tunnel.LayerStack()
+            stack /= ServerTLSLayer(context)
+            stack /= Hello(context)
+            return stack[0]
+        if data[:_TOLD_BY].isalpha():
+            return Web(context, HTTPMode.transparent, self._page)
+        return Shut(context)
+
+
+class Shut(layer.Layer):
+    """Closes the connection."""
+
+    def _handle_event(self, event: events.Event) -> Commands:
+        if isinstance(event, events.Start):
+            yield commands.CloseConnection(self.context.client)
+
+
+class Hello(ClientTLSLayer):
+    """TLS with a client whose ClientHello has an end."""
+
+    def receive_handshake_data(self, data: bytes) -> layer.CommandGenerator[tuple[bool, str | None]]:
+        if len(self.recv_buffer) + len(data) > HELLO and not self.client_hello_parsed:
+            return False, "the ClientHello is too long"
+        return (yield from super().receive_handshake_data(data))

@@ -1,0 +1,40 @@
+"""The proxy's event loop: whatever connects through it finds its names by `Resolve`, and does not wait for ever.
+
+mitmproxy connects by name. Told here where a name leads, it goes on to know its connections, and to check their
+certificates, by the name that was judged.
+"""
+
+import asyncio
+import socket
+
+from filters.proxy.resolve import NotReached, Resolve
+from filters.proxy.trouble import told
+
+CONNECT = 10.0  # seconds; meanwhile what a client uploads waits in memory
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """`resolve` is set before the first connection is made; until then no name leads anywhere."""
+
+    resolve: Resolve | None = None
+
+    async def getaddrinfo(  # type: ignore[override]
+        self, host: str | bytes | None, port: str | bytes | int | None, **_: int
+    ) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
+        if self.resolve is None or not isinstance(host, str):
+            raise NotReached("No name can be looked up yet.")
+        found = await self.resolve.addresses(host)
+        number = int(port or 0)
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (str(address), number))
+            if address.version == 4
+            else (socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (str(address), number, 0, 0))
+            for address in found
+        ]
+
+    async def sock_connect(self, sock: socket.socket, address: object) -> None:
+        try:
+            async with asyncio.timeout(CONNECT):
+                await super().sock_connect(sock, address)  # type: ignore[arg-type]
+        except TimeoutError:
+            raise OSError(told("The site did not answer in time. Try again in a minute.")) from None

@@ -1,0 +1,234 @@
+"""A pretend internet on loopback: a resolver, and one server of HTTP(S) under every name, which says what it saw."""
+
+import contextlib
+import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import dns.message
+import dns.rcode
+import dns.rrset
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+# Names that lead elsewhere than to the server, or nowhere.
+ELSEWHERE = {"inside.example": "10.1.2.3", "router.example": "192.168.1.1", "dead.example": "127.0.0.250"}
+NOWHERE = frozenset({"nowhere.example", "localhost", "printer"})
+
+type Record = tuple[str, str, dict[str, str]]
+
+
+@dataclass
+class Internet:
+    """`seen`: what the server was asked: (host and path, method, headers). `connections`: how many it accepted."""
+
+    http: int
+    https: int
+    dns: int
+    roots: Path
+    seen: list[Record] = field(default_factory=list)
+    connections: list[int] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def paths(self) -> list[str]:
+        return [where for where, _, _ in self.seen]
+
+
+class Certificates:
+    """A test authority, which trusts nobody and is trusted by nobody but these tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of the pretend internet")])
+        signs = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+        extensions = [(x509.BasicConstraints(True, None), True), (signs, True)]
+        ca = self._made(self._name, self._key.public_key(), extensions)
+        self.roots = folder / "roots.pem"
+        self.roots.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
+
+    @cache  # noqa: B019 - as many as there are names in these tests
+    def context(self, name: str) -> ssl.SSLContext:
+        """A server's context with a certificate for this name."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        alternatives = x509.SubjectAlternativeName([x509.DNSName(name)])
+        made = self._made(subject, key.public_key(), [(alternatives, False)])
+        path = self._folder / f"{name}.pem"
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
+    def _made(
+        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, extensions: list[tuple[x509.ExtensionType, bool]]
+    ) -> x509.Certificate:
+        now = datetime.datetime.now(datetime.UTC)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=30))
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+        )
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical=critical)
+        return builder.sign(self._key, hashes.SHA256())
+
+
+@contextmanager
+def internet(folder: Path) -> Iterator[Internet]:
+    certificates = Certificates(folder)
+    known = certificates.context("unnamed.example")
+
+    def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
+        # "forged.example" presents a certificate for another name.
+        connection.context = certificates.context("another.example" if name == "forged.example" else name or "none")
+
+    known.sni_callback = choose
+    with contextlib.ExitStack() as stack:
+        plain, secure = _server(None), _server(known)
+        world = Internet(plain.server_address[1], secure.server_address[1], 0, certificates.roots)
+        for server in (plain, secure):
+            server.world = world  # type: ignore[attr-defined]
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+            thread.start()
+            stack.callback(server.server_close)
+            stack.callback(server.shutdown)
+        world.dns = stack.enter_context(_resolver(world))
+        yield world
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    tls: ssl.SSLContext | None = None
+    world: Internet
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        connection, where = super().get_request()
+        self.world.connections.append(self.server_address[1])
+        return connection, where
+
+    def finish_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
+        request.settimeout(10)
+        if self.tls is not None:
+            try:
+                request = self.tls.wrap_socket(request, server_side=True)
+            except OSError:
+                return
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        return  # a proxy that goes away is part of what is tested
+
+
+def _server(tls: ssl.SSLContext | None) -> _Server:
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.tls = tls
+    return server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def _answer(self) -> None:
+        host = self.headers.get("Host", "").partition(":")[0]
+        self.server.world.seen.append((f"{host}{self.path}", self.command, dict(self.headers.items())))
+        if self.headers.get("Upgrade") == "websocket":
+            return self._echo()
+        body = self._body()
+        if self.path.startswith("/chunked"):
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for word in (b"one ", b"two"):
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(word), word))
+            self.wfile.write(b"0\r\n\r\n")
+            return None
+        said = f"origin of {host}{self.path} read {len(body)}".encode()
+        size = int(self.path.rpartition("/bytes/")[2]) if "/bytes/" in self.path else 0
+        self.send_response(200)
+        self.send_header("Content-Length", str(size or len(said)))
+        self.end_headers()
+        if self.command == "HEAD":
+            return None
+        if not size:
+            self.wfile.write(said)
+        while size > 0:
+            self.wfile.write(b"x" * min(size, 1 << 16))
+            size -= 1 << 16
+        return None
+
+    do_GET = do_POST = do_HEAD = do_PUT = do_OPTIONS = _answer
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") == "chunked":
+            body = b""
+            while size := int(self.rfile.readline() or b"0", 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return body
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+    def _echo(self) -> None:
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.end_headers()
+        self.close_connection = True
+        while data := self.connection.recv(4096):
+            self.connection.sendall(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@contextmanager
+def _resolver(world: Internet) -> Iterator[int]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        udp.settimeout(0.1)
+        ending = threading.Event()
+        thread = threading.Thread(target=_resolve, args=(world, udp, ending.is_set), daemon=True)
+        thread.start()
+        yield udp.getsockname()[1]
+        ending.set()
+        thread.join(2)
+
+
+def _resolve(world: Internet, udp: socket.socket, ended: Callable[[], bool]) -> None:
+    while not ended():
+        try:
+            packet, client = udp.recvfrom(4096)
+        except TimeoutError:
+            continue
+        query = dns.message.from_wire(packet)
+        question = query.question[0]
+        name = question.name.to_text(omit_final_dot=True).lower()
+        world.asked.append(name)
+        answer = dns.message.make_response(query)
+        if name in NOWHERE:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        elif question.rdtype == dns.rdatatype.A:
+            address = ELSEWHERE.get(name, "127.0.0.1")
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", "A", address))
+        udp.sendto(answer.to_wire(), client)
