@@ -116,6 +116,10 @@ def _again(ending: threading.Event, every: float, work: Callable[[], object]) ->
         try:
             work()
             failing = False
+        except (OSError, SQLAlchemyError) as error:
+            if not failing:
+                _logger.error("alerts: %s; this will be tried again. Is the disk full?", str(error).partition("\n")[0])
+            failing = True
         except Exception:
             if not failing:
                 _logger.exception("alerts: this will be tried again")
