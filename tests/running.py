@@ -1,6 +1,7 @@
 """The whole of Lessonwall on free ports, for tests that need the line from a packet to a screen."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -15,10 +16,17 @@ from pathlib import Path
 LESSONWALL = [sys.executable, "-m", "appliance"]
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """Free for UDP and TCP, and below the range from which outgoing connections are given theirs (ip(7))."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket(type=socket.SOCK_DGRAM) as udp, socket.socket(type=socket.SOCK_STREAM) as tcp:
+            try:
+                udp.bind(("127.0.0.1", port))
+                tcp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 @dataclass
@@ -49,7 +57,7 @@ def up(
     state: Path, *more: str, at: str = "2026-11-23T10:15", school: str = "oakfield", upstream: str = "127.0.0.1:9"
 ) -> Iterator[Up]:
     """Start it, wait until it says that it is ready, end it with Ctrl-C and see that it ends cleanly."""
-    dns, web = free_port(socket.SOCK_DGRAM), free_port()
+    dns, web = free_port(), free_port()
     proxies = {client: free_port() for client in ("", "127.0.0.2", "127.0.0.3", "127.0.0.4")}
     command = [*LESSONWALL, "up", "--school", school, "--state", str(state), "--at", at]
     command += ["--dns", f"127.0.0.1:{dns}", "--web", f"127.0.0.1:{web}", "--upstream", upstream, *more]
