@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from appliance.state import State
 
 LESSONWALL = [sys.executable, "-m", "appliance"]
 
@@ -92,3 +95,4 @@ def up(
             process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0, running.lines
         reader.join(5)
+        shutil.rmtree(State(state).recent, ignore_errors=True)  # it lies in memory, beside the test's own folder

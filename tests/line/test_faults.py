@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -258,15 +259,16 @@ def of_this_state(state: Path) -> set[int]:
     return found
 
 
+@pytest.fixture
+def nobody_yet(tmp_path):
+    """A state that no box has run on; what a box leaves in memory is removed."""
+    yield tmp_path
+    shutil.rmtree(State(tmp_path).recent, ignore_errors=True)
+
+
 def start(state: Path) -> subprocess.Popen[str]:
-    ports = [
-        "--dns",
-        f"127.0.0.1:{free_port()}",
-        "--proxy",
-        f"127.0.0.1:{free_port()}",
-        "--web",
-        f"127.0.0.1:{free_port()}",
-    ]
+    dns, proxy, web = (f"127.0.0.1:{free_port()}" for _ in range(3))
+    ports = ["--dns", dns, "--proxy", proxy, "--web", web]
     command = [*LESSONWALL, "up", "--school", "oakfield", "--state", str(state), *ports, "--upstream", "127.0.0.1:9"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
@@ -280,40 +282,40 @@ def until(process: subprocess.Popen[str], begins: str) -> None:
 
 
 @pytest.mark.parametrize(("sign", "begins"), [(signal.SIGINT, "starting dns"), (signal.SIGTERM, "starting alerts")])
-def test_ending_it_while_it_starts_leaves_nothing_behind(tmp_path, sign, begins):
-    process = start(tmp_path)
+def test_ending_it_while_it_starts_leaves_nothing_behind(nobody_yet, sign, begins):
+    process = start(nobody_yet)
     until(process, begins)
     process.send_signal(sign)
     rest, _ = process.communicate(timeout=15)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
-    assert not of_this_state(tmp_path)
-    assert not pids(tmp_path)
+    assert not of_this_state(nobody_yet)
+    assert not pids(nobody_yet)
 
 
-def test_a_second_one_is_refused_a_killed_one_leaves_nobody_and_sigterm_ends_it(tmp_path):
-    first = start(tmp_path)
+def test_a_second_one_is_refused_a_killed_one_leaves_nobody_and_sigterm_ends_it(nobody_yet):
+    first = start(nobody_yet)
     until(first, "Ready")
-    running = of_this_state(tmp_path)
-    assert set(pids(tmp_path).values()) <= running
-    assert len(pids(tmp_path)) == len(PARTS)
+    running = of_this_state(nobody_yet)
+    assert set(pids(nobody_yet).values()) <= running
+    assert len(pids(nobody_yet)) == len(PARTS)
 
-    refused = start(tmp_path)
+    refused = start(nobody_yet)
     said, _ = refused.communicate(timeout=30)
     assert refused.returncode == 2
-    assert f"--state {tmp_path}" in said
+    assert f"--state {nobody_yet}" in said
     assert "Traceback" not in said
-    assert of_this_state(tmp_path) == running, "the second one disturbed the first"
-    assert len(pids(tmp_path)) == len(PARTS)
+    assert of_this_state(nobody_yet) == running, "the second one disturbed the first"
+    assert len(pids(nobody_yet)) == len(PARTS)
 
     first.kill()
     first.communicate()
-    assert soon(lambda: not of_this_state(tmp_path), 2), "parts outlived what started them"
+    assert soon(lambda: not of_this_state(nobody_yet), 2), "parts outlived what started them"
 
-    after = start(tmp_path)
+    after = start(nobody_yet)
     until(after, "Ready")
     after.send_signal(signal.SIGTERM)
     rest, _ = after.communicate(timeout=30)
     assert after.returncode == 0, rest
     assert "Traceback" not in rest
-    assert not of_this_state(tmp_path)
+    assert not of_this_state(nobody_yet)
