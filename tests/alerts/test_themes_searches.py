@@ -312,7 +312,7 @@ violence danger: bomb making instructions
 violence danger: im going to kill him tomorrow
 violence caution: where to buy knives under 18
 violence caution: best knife for self defence
-violence caution: carry knife in school bag
+violence danger: carry knife in school bag
 violence caution: cartel execution video
 violence caution: machetes
 violence caution: people dying on camera
