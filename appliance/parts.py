@@ -10,7 +10,7 @@ import msgspec
 from alerts.settings import AlertSettings, notify_of, roles_of
 from alerts.themes import shipped as shipped_themes
 from appliance.clock import Clock
-from appliance.dashboard.process import Settings as DashboardSettings
+from appliance.dashboard.settings import Settings as DashboardSettings
 from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings

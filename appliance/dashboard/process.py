@@ -7,13 +7,13 @@ import logging
 import signal
 import socket
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
+from appliance.dashboard.settings import Settings
 from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.door import Door
 from appliance.health import checks
@@ -25,15 +25,6 @@ DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by
 
 class CannotServe(Exception):
     """The text names the option and says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """`state`: STATE. `school`: the school's folder. `web`: "host:port"; IPv6 in brackets; port 0 takes a free one."""
-
-    state: str
-    school: str
-    web: str = "127.0.0.1:8000"
 
 
 def main(settings: Settings) -> None:

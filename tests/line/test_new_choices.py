@@ -8,6 +8,7 @@ import dns.query
 import dns.rcode
 import pytest
 from aiosmtpd.controller import Controller
+
 from tests.line.test_line import ask, curl, soon
 from tests.pretend import resolver
 from tests.running import free_port, up
@@ -27,7 +28,7 @@ class Sink:
     def __init__(self):
         self.letters = []
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server, session, envelope):
         self.letters.append((envelope.rcpt_tos, envelope.content.decode()))
         return "250 OK"
 

@@ -1,0 +1,12 @@
+"""What the dashboard's process is started with; apart, so that whoever starts it need not load a web framework."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`state`: STATE. `school`: the school's folder. `web`: "host:port"; IPv6 in brackets; port 0 takes a free one."""
+
+    state: str
+    school: str
+    web: str = "127.0.0.1:8000"
