@@ -15,7 +15,7 @@ from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
 from filters.dns.endpoint import Endpoint, Listen, endpoint
-from filters.dns.process import DnsSettings
+from filters.dns.settings import DnsSettings
 from filters.policy.school import School
 from filters.proxy.settings import ProxySettings
 

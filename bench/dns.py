@@ -29,7 +29,7 @@ import msgspec
 from bench.table import Row, show
 from filters.clients import Client, Clients, HowSure
 from filters.dns.endpoint import Endpoint, Listen
-from filters.dns.process import DnsSettings
+from filters.dns.settings import DnsSettings
 from filters.events.seal import make_keys
 from filters.live import publish
 from filters.policy.attempt import Standing

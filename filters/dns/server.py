@@ -17,6 +17,7 @@ from filters.clients import Client, Clients
 from filters.dns.endpoint import Listen
 from filters.dns.service import Asker, Service
 from filters.live import Live
+from filters.part import CannotServe
 from filters.wire import dns
 from filters.wire.dns_build import framed
 
@@ -30,7 +31,7 @@ IDLE = 10.0  # seconds that a connection may say nothing, or not take its answer
 _BUFFER = 1 << 20
 
 
-class CannotListen(Exception):
+class CannotListen(CannotServe):
     """A listener's address or port is not to be had; the text names the option and says what to do."""
 
 

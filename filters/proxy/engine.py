@@ -14,6 +14,7 @@ from mitmproxy.options import Options
 from filters.catalogue import shipped
 from filters.events.event import Event
 from filters.live import Live
+from filters.part import CannotServe
 from filters.proxy.about import Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers, Box
@@ -33,12 +34,8 @@ from filters.words.match import Matcher
 STARTS = 30.0  # seconds
 
 
-class CannotStart(Exception):
-    """The text says what to do."""
-
-
 class Engine:
-    """To be made in a running `Loop`. Raises CannotStart where the certificate authority cannot be kept."""
+    """To be made in a running `Loop`. Raises CannotServe where the certificate authority cannot be kept."""
 
     def __init__(
         self, settings: ProxySettings, live: Live, record: Callable[[Event], Future[None] | None]
@@ -67,13 +64,13 @@ class Engine:
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Returns when every listener listens. Raises CannotStart."""
+        """Returns when every listener listens. Raises CannotServe."""
         self._running = asyncio.create_task(self._master.run())
         async with asyncio.timeout(STARTS):
             while not self._listens():
                 if self._running.done():
                     self._running.result()
-                    raise CannotStart("the proxy ended while it started; see the lines above")
+                    raise CannotServe("the proxy ended while it started; see the lines above")
                 await asyncio.sleep(0.02)
 
     def refresh(self) -> None:
@@ -104,7 +101,7 @@ def _box(settings: ProxySettings, about: Told) -> Box:
     try:
         make_authority(Path(settings.ca), settings.school)
     except OSError as error:
-        raise CannotStart(f"{settings.ca}: {error.strerror or error}; make it writable for this program") from None
+        raise CannotServe(f"{settings.ca}: {error.strerror or error}; make it writable for this program") from None
     return Box(
         about=lambda: about.value,
         certificate=Path(settings.ca) / CERTIFICATE,

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from filters.dns.endpoint import Endpoint, Listen
-from filters.dns.process import DnsSettings
+from filters.dns.settings import DnsSettings
 from filters.events.reader import EventReader
 from filters.events.seal import make_keys
 from filters.live import publish

@@ -1,0 +1,25 @@
+"""What the DNS filter's process is started with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from filters.dns.endpoint import Endpoint, Listen
+
+
+@dataclass(frozen=True, slots=True)
+class DnsSettings:
+    """`live`, `events`, `recent`, `keys`: folders. `offset`: policy time less real time, in seconds.
+
+    `addresses`: the box's, given for `lessonwall.internal` and `names`. `forward`: domain -> its own servers.
+    """
+
+    live: str
+    events: str
+    recent: str
+    keys: str
+    listeners: tuple[Listen, ...]
+    upstreams: tuple[Endpoint, ...]
+    offset: float = 0.0
+    addresses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    forward: Mapping[str, tuple[Endpoint, ...]] = field(default_factory=dict)
