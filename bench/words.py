@@ -1,13 +1,17 @@
-"""How long twenty words take against every rule: median and 99th percentile in microseconds, and JSON with --json."""
+"""How long twenty words take against every rule of the themes; no peer does the same, so the figures stand alone.
 
-import json
-import sys
+python -m bench.words
+"""
+
 from statistics import median, quantiles
 from time import perf_counter_ns
 
 from alerts.themes import shipped
 from alerts.themes.raises import levels_in
+from alerts.themes.theme import Themes
+from bench.table import Row, show
 
+ROUNDS = 400
 TEXTS = (
     "the industrial revolution began in britain in the eighteenth century and changed how people lived in towns",
     "how do i revise for my gcse biology exam about the heart and the lungs and what is the best website",
@@ -17,31 +21,23 @@ TEXTS = (
 )
 
 
-def measure(rounds: int = 400) -> dict[str, float]:
-    """Microseconds for one text of about twenty words."""
+def rows() -> list[Row]:
     start = perf_counter_ns()
     themes = shipped()
     load = (perf_counter_ns() - start) / 1e6
-    times = []
-    for _ in range(rounds):
-        for text in TEXTS:
-            start = perf_counter_ns()
-            levels_in(text, themes, "pupils", 13)
-            times.append((perf_counter_ns() - start) / 1e3)
-    return {
-        "median_us": round(median(times), 1),
-        "p99_us": round(quantiles(times, n=100)[98], 1),
-        "load_ms": round(load, 1),
-    }
+    times = [_micros(text, themes) for _ in range(ROUNDS) for text in TEXTS]
+    return [
+        Row("words", "20 words, median", median(times), "µs", goal="≤ 200"),
+        Row("words", "20 words, 99th percentile", quantiles(times, n=100)[98], "µs"),
+        Row("words", "reading the themes, examples run", load, "ms"),
+    ]
+
+
+def _micros(text: str, themes: Themes) -> float:
+    start = perf_counter_ns()
+    levels_in(text, themes, "pupils", 13)
+    return (perf_counter_ns() - start) / 1e3
 
 
 if __name__ == "__main__":
-    result = measure()
-    if "--json" in sys.argv:
-        print(json.dumps(result))
-    else:
-        print(
-            "words: {median_us} µs median, {p99_us} µs p99 for 20 words; {load_ms} ms to load the themes".format(
-                **result
-            )
-        )
+    show(rows())
