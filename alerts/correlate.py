@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from alerts.detect import LEVELS, Finding
 from filters.events.event import Event
-from filters.policy.timetable import Moment
+from filters.policy.timetable.calendar import Moment
 
 SAME_VISIT = timedelta(seconds=10)
 

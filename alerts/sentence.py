@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from filters.policy.attempt import Decision, Reason, Verdict
-from filters.policy.timetable_day import WEEKDAYS
+from filters.policy.timetable.day import WEEKDAYS
 
 _IN = {
     "lesson": "in lessons",

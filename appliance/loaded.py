@@ -13,7 +13,7 @@ from filters import catalogue
 from filters.clients import Clients
 from filters.live import Live
 from filters.policy.build import clients_of, policy_of
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.problems import nearest
 from filters.policy.school import School

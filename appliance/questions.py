@@ -14,11 +14,11 @@ from filters.clients import Client, Clients
 from filters.policy.attempt import NONE, Standing, Target
 from filters.policy.boundary import LOOK_AHEAD
 from filters.policy.build import birthday, client_of_group, client_of_person, clients_of
+from filters.policy.load.vocabulary import UnknownWord, address
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
 from filters.policy.problems import nearest
 from filters.policy.school import School
-from filters.policy.vocabulary import UnknownWord, address
 from filters.wire.search import search_words
 from filters.words.match import Matcher
 

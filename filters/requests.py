@@ -1,6 +1,6 @@
 """One type for each thing that may be asked of the steward.
 
-Values only: who may ask is in `appliance/roles.py`, what comes of it is in `filters/policy/change.py` and in the
+Values only: who may ask is in `appliance/roles.py`, what comes of it is in `filters/policy/change` and in the
 steward. Times are aware policy time; None means "now" or "until changed". `who` and `what` are words as people
 write them in `rules.yaml` ("year-9", "9b", "tiktok", "social-media", a host name).
 """

@@ -7,8 +7,8 @@ from alerts.themes import form
 from alerts.themes.levels import Level, Step, is_of_people
 from alerts.themes.raises import graver, levels_in
 from alerts.themes.theme import Advice, Example, Theme, Themes
+from filters.policy.load.shape import Sheet, read_yaml
 from filters.policy.problems import Problem, nearest
-from filters.policy.shape import Sheet, read_yaml
 from filters.words import Cue, Matcher, PhraseError, Table, Tables
 from filters.words.pattern import read_pattern, read_sets
 

@@ -7,7 +7,7 @@ from appliance import folder
 from appliance.choose import school_folder
 from appliance.output import complain, show
 from filters import catalogue
-from filters.policy.load import load
+from filters.policy.load.folder import load
 
 
 def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:

@@ -8,8 +8,8 @@ from appliance import clock
 from appliance.loaded import School, load_school, no_group
 from appliance.output import Trouble, show
 from appliance.state import State
-from filters.policy.ical import NotACalendar, read_ical, render
-from filters.policy.timetable import Moment
+from filters.policy.timetable.calendar import Moment
+from filters.policy.timetable.ical import NotACalendar, read_ical, render
 
 
 def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentParser]) -> None:

@@ -20,7 +20,7 @@ from appliance.state import State
 from filters import catalogue
 from filters.dns.endpoint import Endpoint, Listen, endpoint, listen
 from filters.events.seal import make_keys
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.school import School
 
 DNS = Listen("127.0.0.1", 5335)

@@ -23,6 +23,7 @@ from appliance.dashboard.desk import Desk
 from appliance.dashboard.forms import Forms
 from appliance.dashboard.guard import Guard, Presence, every_route_is_guarded
 from appliance.dashboard.headers import Headers
+from appliance.dashboard.hosts import Hosts
 from appliance.dashboard.pages import STATIC, Pages
 from appliance.dashboard.problems import Problems
 from appliance.dashboard.stream import Pulse
@@ -67,4 +68,4 @@ def build(box: Box, door: Door) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     Problems(pages).answer_for(app)
     # Around everything, so that the page for an error of ours carries them too.
-    return Headers(app)
+    return Headers(Hosts(app, lambda: box.school.web_name if box.school else ""))

@@ -10,7 +10,7 @@ from alerts import themes
 from appliance import folder
 from appliance.dashboard.views.words import Words
 from filters import catalogue
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.school import THEMES, School
 

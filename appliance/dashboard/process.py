@@ -13,6 +13,7 @@ import uvicorn
 
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
+from appliance.dashboard.connections import MOST_AT_ONCE, WHOLE, Punctual
 from appliance.dashboard.settings import Settings
 from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.door import Door
@@ -38,7 +39,11 @@ def main(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=DRAIN,
-        timeout_keep_alive=30,
+        http=Punctual,
+        ws="none",
+        proxy_headers=False,  # nobody stands before us, so nobody may say for whom he asks
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_keep_alive=int(WHOLE),
         h11_max_incomplete_event_size=32 * 1024,
     )
     server = _Server(config)
@@ -83,6 +88,8 @@ class _Server(uvicorn.Server):
 def run() -> int:
     """Read settings from standard input and serve; the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    # A line for each malformed request would let anybody fill the disk.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
     try:
         main(Settings(**json.load(sys.stdin)))
     except CannotServe as error:

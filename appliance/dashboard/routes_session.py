@@ -1,5 +1,6 @@
 """Coming and going: the one-time set-up link, sign-in, sign-out."""
 
+from time import monotonic
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -8,12 +9,16 @@ from fastapi.responses import RedirectResponse
 
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.forms import SESSION, is_https
+from appliance.dashboard.pace import Pace
 from appliance.dashboard.views import people
-from filters.requests import Refused, SetUp, SignIn, SignOut
+from filters.requests import Answer, Refused, SetUp, SignIn, SignOut
+
+_SLOWER = Refused("Too many passwords are being tried; wait a few seconds and try again.", again=True)
 
 
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
+    pace = Pace()
 
     @router.get("/sign-in")
     def sign_in_page(request: Request, next: str = "/") -> Response:
@@ -26,11 +31,16 @@ def routes(desk: Desk) -> APIRouter:
         password: Annotated[str, Form()] = "",
         next: Annotated[str, Form()] = "/",
     ) -> Response:
-        answer = desk.door.ask(SignIn(name, password))
+        answer = _sign_in(request, SignIn(name, password))
         if isinstance(answer, Refused):
             values = {"error": answer.text, "name": name, "next": local(next)}
             return desk.pages.page(request, "sign_in.html", values, 503 if answer.again else 403)
         return entered(request, answer.value, local(next))
+
+    def _sign_in(request: Request, asked: SignIn) -> Answer:
+        address = request.client.host if request.client else ""
+        with pace.place() as place:
+            return desk.door.ask(asked) if place and pace.may(address, monotonic()) else _SLOWER
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:

@@ -18,9 +18,9 @@ from appliance.steward.numbers import Numbers
 from filters.catalogue import shipped
 from filters.live import publish, replace_file
 from filters.policy.build import clients_of, policy_of
-from filters.policy.change import Now
+from filters.policy.change.judge import Now
 from filters.policy.in_force import InForce, midnight_after
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.school import School
 

@@ -17,7 +17,7 @@ from appliance.steward.people import CODE_FILE, People
 from appliance.steward.publish import BadFolder, Publisher
 from appliance.steward.server import Knock
 from filters import requests as ask
-from filters.policy.change import CHANGES, Asker, Changed, change
+from filters.policy.change.judge import CHANGES, Asker, Changed, change
 from filters.request_lines import Asked
 from filters.requests import Answer, Done, Refused, Request
 

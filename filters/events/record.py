@@ -18,7 +18,7 @@ from filters.events.recent import Recent
 from filters.events.seal import Sealer
 from filters.policy.attempt import Labels
 from filters.policy.policy import Policy
-from filters.policy.timetable import Moment
+from filters.policy.timetable.calendar import Moment
 
 FLUSH = 1.0  # seconds between two writings of the counts
 EVENTS = "events.db"

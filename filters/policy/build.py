@@ -8,13 +8,13 @@ from ipaddress import ip_network
 from filters.catalogue.catalogue import Catalogue
 from filters.clients import Client, Clients, HowSure
 from filters.policy.attempt import NONE, Labels, Standing
-from filters.policy.load_references import zone_of
+from filters.policy.load.references import zone_of
 from filters.policy.policy import Policy
 from filters.policy.rules import Approval, CutOff, Group, Rule, Window
 from filters.policy.school import Device, Person, School, SchoolClass
 from filters.policy.shipped_rules import shipped_rules
 from filters.policy.standing import named_labels, standing
-from filters.policy.timetable_day import SpecialDay
+from filters.policy.timetable.day import SpecialDay
 
 
 def policy_of(

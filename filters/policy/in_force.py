@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from filters.policy.rules import Approval, CutOff, Rule, Window
-from filters.policy.timetable_day import SpecialDay
+from filters.policy.timetable.day import SpecialDay
 
 WISH_LASTS = timedelta(days=7)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from filters.policy.attempt import Labels, Standing, Target
 from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Rule, Window, Zone
-from filters.policy.timetable import Calendar, Moment
+from filters.policy.timetable.calendar import Calendar, Moment
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """A school's folder as one value: who is who, where, what they chose, what they ruled.
 
-Values only; `load.py` makes them from texts, `build.py` turns them into what filters run on.
+Values only; `load/` makes them from texts, `build.py` turns them into what filters run on.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from filters.policy.attempt import NONE, Labels, Verdict
 from filters.policy.rules import Approval, Group, Rule, Zone
-from filters.policy.timetable import Calendar
+from filters.policy.timetable.calendar import Calendar
 
 THEMES: Labels = frozenset(
     {"suicide", "eating", "bullying", "exploitation", "abuse", "adult", "violence", "radicalisation", "hate", "drugs"}

@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from filters.catalogue.catalogue import Catalogue
-from filters.policy.load_rules import Surroundings, locked, read_rules
+from filters.policy.load.rules_file import Surroundings, locked, read_rules
+from filters.policy.load.shape import read_yaml
+from filters.policy.load.vocabulary import Vocabulary
 from filters.policy.rules import Rule
-from filters.policy.shape import read_yaml
 from filters.policy.shipped import rules_text, schema
-from filters.policy.vocabulary import Vocabulary
 
 
 @lru_cache(maxsize=2)

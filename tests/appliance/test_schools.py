@@ -15,7 +15,7 @@ from filters.catalogue.index import HostIndex
 from filters.policy.attempt import Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.build import clients_of, policy_of
 from filters.policy.decide import decide
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.names import target
 from filters.policy.policy import Policy
 from filters.policy.rules import Window

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from appliance.dashboard.views import when
 from appliance.dashboard.views.words import listed
 from filters.policy.rules import Group
-from filters.policy.timetable import Calendar, Moment
+from filters.policy.timetable.calendar import Calendar, Moment
 
 _OUTSIDE = frozenset({"before school", "after school", "closed"})
 _HEIGHTS = (60, 50, 40, 30, 20, 15, 10, 5)
