@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from filters.policy.attempt import NONE, Attempt, Labels, Standing, Target, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Approval, Group, MinimumAge, Rule, Zone
-from filters.policy.timetable_file import read_timetable
+from filters.policy.timetable.file import read_timetable
 
 HERE = ZoneInfo("Europe/London")
 LONG_AGO = datetime(2026, 9, 1, tzinfo=HERE)

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from filters.policy.timetable import Calendar
-from filters.policy.timetable_file import read_timetable
+from filters.policy.timetable.calendar import Calendar
+from filters.policy.timetable.file import read_timetable
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -18,7 +18,7 @@ from filters.live import CLIENTS, POLICY, Live, NotPublished, follow, publish
 from filters.policy.attempt import NONE, Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Group, MinimumAge, Rule, Window, Zone
-from filters.policy.timetable import Calendar
+from filters.policy.timetable.calendar import Calendar
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from filters.events.keep import Keep, keep
 from filters.policy.attempt import Attempt, Reason, Standing, Verdict
 from filters.policy.build import client_of_group, clients_of, policy_of
 from filters.policy.decide import decide
-from filters.policy.load import load
+from filters.policy.load.folder import load
 from filters.policy.names import target
 from filters.policy.policy import Policy
 from filters.policy.rules import CutOff

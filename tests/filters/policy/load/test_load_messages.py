@@ -14,7 +14,7 @@ from filters import catalogue
 from filters.policy.load.folder import Loaded, load
 from tests.broken_schools import BROKEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
+GOLDEN = Path(__file__).parents[3] / "golden"
 OAKFIELD = folder.read(folder.SCHOOLS / "oakfield").files
 
 
