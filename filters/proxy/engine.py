@@ -19,6 +19,7 @@ from filters.proxy.about import Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers, Box
 from filters.proxy.certificates import CERTIFICATE, make_authority
+from filters.proxy.connections import Connections
 from filters.proxy.judge import Judge
 from filters.proxy.layers import NextLayer
 from filters.proxy.loop import Loop
@@ -51,13 +52,14 @@ class Engine:
         judge, who = Judge(shipped().index(), Matcher(settings.tables)), Who(live, settings.listeners)
         now = self._about.here(self._now)
         answers = Answers(_box(settings, self._about), Met(), now)
-        self._tunnels = Tunnels(judge, live, who, self._cut)
+        connections = Connections(self._servers)
+        self._tunnels = Tunnels(judge, live, who, connections.cut)
         addon = Addon(
             judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports)
         )  # fmt: skip
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
-            core.Core(), disable_h2c.DisableH2C(), addon, self._servers,
+            core.Core(), disable_h2c.DisableH2C(), addon, connections, self._servers,
             NextLayer(answers.trouble), TlsOpened(addon.opened),
         )  # fmt: skip
         _set_options(self._master.options, settings)
@@ -88,13 +90,6 @@ class Engine:
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + self._offset
-
-    def _cut(self, id: str) -> None:
-        if (handler := self._servers.connections.get(id)) is None:
-            return
-        transport = handler.transports.get(handler.client)
-        if transport is not None and transport.handler is not None:
-            transport.handler.cancel("the answer changed")
 
 
 def _box(settings: ProxySettings, about: Told) -> Box:

@@ -61,3 +61,8 @@ class Hello(ClientTLSLayer):
         if len(self.recv_buffer) + len(data) > HELLO and not self.client_hello_parsed:
             return False, "the ClientHello is too long"
         return (yield from super().receive_handshake_data(data))
+
+    def on_handshake_error(self, err: str) -> Commands:
+        yield from super().on_handshake_error(err)
+        # mitmproxy leaves the connection to its client, and goes on to read what nobody takes.
+        yield commands.CloseConnection(self.context.client)

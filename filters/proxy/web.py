@@ -47,11 +47,11 @@ class Heads(Http1Server):
 
     def _handle_event(self, event: events.Event) -> Commands:
         yield from super()._handle_event(event)
-        if len(self.buf) > HEAD and self.state != self.passthrough and self.state != self.done:
-            if self.state == self.read_headers:
-                yield commands.SendData(self.conn, self._bad(431))
-            yield commands.CloseConnection(self.conn)
-            self.state = self.done
+        at_head = self.state == self.read_headers
+        if at_head and self.buf and not _may_begin(bytes(self.buf)):
+            yield from self._shut(400)
+        elif len(self.buf) > HEAD and self.state != self.passthrough and self.state != self.done:
+            yield from self._shut(431 if at_head else 0)
 
     def read_headers(self, event: events.ConnectionEvent) -> Commands:
         for command in super().read_headers(event):
@@ -61,6 +61,12 @@ class Heads(Http1Server):
     def done(self, event: events.ConnectionEvent) -> Commands:
         self.buf.maybe_extract_at_most(len(self.buf))
         yield from ()
+
+    def _shut(self, status: int) -> Commands:
+        if status:
+            yield commands.SendData(self.conn, self._bad(status))
+        yield commands.CloseConnection(self.conn)
+        self.state = self.done
 
     def _bad(self, status: int) -> bytes:
         page = self._page(status, "")
@@ -89,20 +95,31 @@ class Stream(HttpStream):
             self._begun = self._begun or said.response.status_code >= 200
         if isinstance(said, ResponseProtocolError) and not self._begun and (status := said.code.http_status_code()):
             self._begun = True
-            page = self._page(status, said.message)
-            page.headers["Connection"] = "close"
-            if self.flow.request.is_http2:
-                del page.headers["Connection"]
-            yield SendHttp(ResponseHeaders(self.stream_id, page, end_stream=False), command.connection)
-            yield SendHttp(ResponseData(self.stream_id, page.raw_content or b""), command.connection)
-            yield SendHttp(ResponseEndOfMessage(self.stream_id), command.connection)
+            yield from self._trouble(status, said.message)
         else:
             yield command
+
+    def _trouble(self, status: int, error: str) -> Commands:
+        page, client = self._page(status, error), self.context.client
+        alone = client.alpn != b"h2"
+        if alone:
+            page.headers["Connection"] = "close"
+        yield SendHttp(ResponseHeaders(self.stream_id, page, end_stream=False), client)
+        yield SendHttp(ResponseData(self.stream_id, page.raw_content or b""), client)
+        yield SendHttp(ResponseEndOfMessage(self.stream_id), client)
+        if alone:  # The request may not have come to its end, nor ever come to one.
+            yield commands.CloseConnection(client)
 
     def state_consume_request_body(self, event: events.Event) -> Commands:
         # Only what is answered in the site's place comes here: a body that goes on is streamed. It is let fall.
         if not isinstance(event, RequestData):
             yield from super().state_consume_request_body(event)
+
+
+def _may_begin(head: bytes) -> bool:
+    """Whether a request may begin like this: with a method, after an empty line perhaps. TLS, for one, does not."""
+    first = head[:3].lstrip(b"\r\n")
+    return not first or first[:1].isalpha()
 
 
 def assembled(response: http.Response) -> bytes:

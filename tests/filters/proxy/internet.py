@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 # Names that lead elsewhere than to the server, or nowhere.
 ELSEWHERE = {"inside.example": "10.1.2.3", "router.example": "192.168.1.1", "dead.example": "127.0.0.250"}
-NOWHERE = frozenset({"nowhere.example", "localhost", "printer"})
+NOWHERE = frozenset({"nowhere.example", "localhost", "printer", "2130706433", "127.9", "0x7f000009"})
 
 type Record = tuple[str, str, dict[str, str]]
 

@@ -1,5 +1,6 @@
 """The proxy as `lessonwall up` starts it, in a small school, with a pretend internet behind it; and clients for it."""
 
+import contextlib
 import http.client
 import signal
 import socket
@@ -13,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import h2.connection
+import h2.events
 import msgspec
 
 from filters.clients import Client, Clients, HowSure
@@ -203,6 +206,21 @@ def received(raw: socket.socket, silence: float = 8.0) -> bytes:
     return data
 
 
+def ended(raw: socket.socket, flood: bytes = b"", within: float = 3.0) -> bool:
+    """Whether the proxy ends a connection, whatever is sent on it."""
+    raw.settimeout(within)
+    with contextlib.suppress(OSError):
+        raw.sendall(flood)
+    try:
+        while raw.recv(65536):
+            pass
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+    return True
+
+
 def ask(
     session: http.client.HTTPConnection, url: str, method: str = "GET", body: object = None, **headers: str
 ) -> Answer:
@@ -217,6 +235,56 @@ def over(opened: ssl.SSLSocket, host: str, path: str = "/", method: str = "GET",
     answer = http.client.HTTPResponse(opened, method=method)
     answer.begin()
     return Answer(answer.status, answer.read().decode(errors="replace"), dict(answer.getheaders()))
+
+
+class Http2:
+    """A client of HTTP/2 on an open connection. Answers come in the order in which they were asked for."""
+
+    def __init__(self, opened: ssl.SSLSocket) -> None:
+        self._socket = opened
+        self._state = h2.connection.H2Connection()
+        self._state.initiate_connection()
+        self._waiting: dict[int, list[str]] = {}
+        self._ended: set[int] = set()
+        self._flush()
+
+    def ask(self, host: str, path: str, method: str = "GET", body: bytes = b"") -> None:
+        id = self._state.get_next_available_stream_id()
+        headers = [(":method", method), (":authority", host), (":scheme", "https"), (":path", path)]
+        self._waiting[id] = ["", ""]
+        self._state.send_headers(id, headers, end_stream=not body)
+        while body:
+            room = min(self._state.local_flow_control_window(id), self._state.max_outbound_frame_size)
+            self._state.send_data(id, body[:room], end_stream=len(body) <= room)
+            body = body[room:]
+            self._flush()
+            if not room or self._state.local_flow_control_window(id) == 0:
+                self._read()
+        self._flush()
+
+    def answers(self, count: int) -> list[tuple[str, str]]:
+        """(status, body) of what was asked and not yet answered."""
+        while len(self._ended) < count:
+            self._read()
+        done = [(status, body) for status, body in self._waiting.values()]
+        self._waiting, self._ended = {}, set()
+        return done
+
+    def _read(self) -> None:
+        data = self._socket.recv(65536)
+        assert data, "the connection was closed"
+        for event in self._state.receive_data(data):
+            if isinstance(event, h2.events.ResponseReceived):
+                self._waiting[event.stream_id][0] = dict(event.headers)[b":status"].decode()
+            elif isinstance(event, h2.events.DataReceived):
+                self._waiting[event.stream_id][1] += event.data.decode()
+                self._state.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            elif isinstance(event, h2.events.StreamEnded):
+                self._ended.add(event.stream_id)
+        self._flush()
+
+    def _flush(self) -> None:
+        self._socket.sendall(self._state.data_to_send())
 
 
 @contextmanager

@@ -1,0 +1,27 @@
+"""Closes the connections of clients: those to be cut, and those that mitmproxy leaves open."""
+
+from mitmproxy import connection
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.proxy.server import ConnectionIO
+
+
+class Connections:
+    def __init__(self, servers: Proxyserver) -> None:
+        self._servers = servers
+
+    def cut(self, id: str) -> None:
+        """End a client's connection, and with it those that we made for it."""
+        io = self._of(id)
+        if io is not None and io.handler is not None:
+            io.handler.cancel("the answer changed")
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        # mitmproxy 12.2: what is to be closed while more of its data waits for its turn is cancelled outside the
+        # block that closes the socket. Whoever sends fast enough would take all sockets that we have.
+        io = self._of(client.id)
+        if io is not None and io.writer is not None and not io.writer.is_closing():
+            io.writer.close()
+
+    def _of(self, id: str) -> ConnectionIO | None:
+        handler = self._servers.connections.get(id)
+        return handler.transports.get(handler.client) if handler else None
