@@ -134,8 +134,11 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
+    """`address`: from where, "" on the box itself; somebody else's wrong guesses elsewhere must not shut one out."""
+
     name: str
     password: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How fast one address may try passwords, and how many may at once: checking one is dear, and guessing should be slow.
+"""How fast one device may try passwords, and how many may at once: checking one is dear, and guessing should be slow.
 
 The steward slows down the guessing at a name; this slows down whoever guesses at many. Memory is bounded.
 """
@@ -25,11 +25,10 @@ class Pace:
 
     def may(self, address: str, now: float) -> bool:
         """Whether this address may try once more; if so, it has. `now`: seconds that never go back."""
-        network = _network(address)
         with self._lock:
-            free = max(self._free.pop(network, now), now)
+            free = max(self._free.pop(address, now), now)
             allowed = free - now <= (BURST - 1) * EVERY
-            self._free[network] = free + EVERY if allowed else free
+            self._free[address] = free + EVERY if allowed else free
             while len(self._free) > ADDRESSES:
                 self._free.popitem(last=False)
         return allowed
@@ -45,12 +44,12 @@ class Pace:
                 self._places.release()
 
 
-def _network(address: str) -> str:
-    """An IPv6 device has all addresses of its /64 (RFC 4291 section 2.5.4)."""
+def network(address: str) -> str:
+    """One text for one device: an IPv6 device has all addresses of its /64 (RFC 4291 section 2.5.4)."""
     try:
         at = ip_address(address.partition("%")[0])
     except ValueError:
         return address
     if not isinstance(at, IPv6Address):
         return str(at)
-    return str(at.ipv4_mapped or int(at) >> 64)
+    return str(at.ipv4_mapped or IPv6Address(int(at) >> 64 << 64))

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.forms import SESSION, is_https
-from appliance.dashboard.pace import Pace
+from appliance.dashboard.pace import Pace, network
 from appliance.dashboard.views import people
 from filters.requests import Answer, Refused, SetUp, SignIn, SignOut
 
@@ -31,16 +31,18 @@ def routes(desk: Desk) -> APIRouter:
         password: Annotated[str, Form()] = "",
         next: Annotated[str, Form()] = "/",
     ) -> Response:
-        answer = _sign_in(request, SignIn(name, password))
+        answer = _sign_in(request, name, password)
         if isinstance(answer, Refused):
             values = {"error": answer.text, "name": name, "next": local(next)}
             return desk.pages.page(request, "sign_in.html", values, 503 if answer.again else 403)
         return entered(request, answer.value, local(next))
 
-    def _sign_in(request: Request, asked: SignIn) -> Answer:
-        address = request.client.host if request.client else ""
+    def _sign_in(request: Request, name: str, password: str) -> Answer:
+        address = network(request.client.host if request.client else "")
         with pace.place() as place:
-            return desk.door.ask(asked) if place and pace.may(address, monotonic()) else _SLOWER
+            if place and pace.may(address, monotonic()):
+                return desk.door.ask(SignIn(name, password, address))
+            return _SLOWER
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:

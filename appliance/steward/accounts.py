@@ -20,7 +20,8 @@ LONGEST_PASSWORD = 256
 CODE_LASTS = timedelta(hours=24)
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
-FREE_TRIES = 3
+FREE_TRIES = 3  # for a name from one address
+FREE_FROM_ALL = 100  # and from all addresses: else a pupil's wrong guesses would keep the holder out
 LONGEST_WAIT = timedelta(minutes=15)
 
 _SCHEMA = """
@@ -91,7 +92,10 @@ class Accounts:
             "SELECT account FROM codes WHERE code = ? AND ends > ?", (_hash(code), now.timestamp())
         ).fetchone()
         if not found:
-            raise Unacceptable("this set-up code is not valid (any more); ask for a new one")
+            raise Unacceptable(
+                "this set-up code is not valid: it was used, or is older than 24 hours. Ask for a new one; and if"
+                " nobody but you should have used it, say so at once to whoever looks after this box"
+            )
         if len(password) < SHORTEST_PASSWORD or len(password) > LONGEST_PASSWORD:
             raise Unacceptable(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose another")
         account = self._by_id(found[0]) if found[0] else self._first(name, roles)
@@ -104,7 +108,7 @@ class Accounts:
         self._save(account, self._hasher.hash(password))
         return account
 
-    def sign_in(self, name: str, password: str, now: datetime) -> tuple[Account, str] | None:
+    def sign_in(self, name: str, password: str, now: datetime, address: str = "") -> tuple[Account, str] | None:
         """The account and a session token; None for a wrong name or password alike. Ask `must_wait` first."""
         # An unknown name costs as much time as a known one, so that names cannot be found out.
         self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
@@ -113,20 +117,23 @@ class Accounts:
         try:
             self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1])
         except (VerificationError, InvalidHashError):
-            self._was_wrong(name, now)
+            self._was_wrong(name, address, now)
             return None
         account = self._by_id(id) if id else None
         if account is None:
             return None
-        self._db.execute("DELETE FROM wrong WHERE name = ?", (_hash(name.casefold()),))
+        self._db.executemany("DELETE FROM wrong WHERE name = ?", [(key,) for key in _tried(name, address)])
         return account, self.open_session(account, now)
 
-    def must_wait(self, name: str, now: datetime) -> timedelta:
+    def must_wait(self, name: str, now: datetime, address: str = "") -> timedelta:
         """How long this name waits before its next try; the same for names that exist and names that do not."""
-        row = self._db.execute("SELECT times, last FROM wrong WHERE name = ?", (_hash(name.casefold()),)).fetchone()
-        if not row or row[0] < FREE_TRIES:
+        return max(self._wait(key, free, now) for key, free in _tried(name, address).items())
+
+    def _wait(self, key: str, free: int, now: datetime) -> timedelta:
+        row = self._db.execute("SELECT times, last FROM wrong WHERE name = ?", (key,)).fetchone()
+        if not row or row[0] < free:
             return timedelta()
-        wait = min(timedelta(seconds=2.0 ** min(row[0] - FREE_TRIES + 1, 20)), LONGEST_WAIT)
+        wait = min(timedelta(seconds=2.0 ** min(row[0] - free + 1, 20)), LONGEST_WAIT)
         return max(timedelta(), datetime.fromtimestamp(row[1], now.tzinfo) + wait - now)
 
     def open_session(self, account: Account, now: datetime) -> str:
@@ -184,13 +191,13 @@ class Accounts:
         self._db.execute("INSERT INTO codes VALUES (?, ?, ?)", (_hash(code), account, (now + CODE_LASTS).timestamp()))
         return code
 
-    def _was_wrong(self, name: str, now: datetime) -> None:
+    def _was_wrong(self, name: str, address: str, now: datetime) -> None:
         moment = now.timestamp()
         self._db.execute("DELETE FROM wrong WHERE last < ?", (moment - 86_400,))
-        self._db.execute(
+        self._db.executemany(
             "INSERT INTO wrong VALUES (?, 1, ?)"
             " ON CONFLICT (name) DO UPDATE SET times = times + 1, last = excluded.last",
-            (_hash(name.casefold()), moment),
+            [(key, moment) for key in _tried(name, address)],
         )
 
     def _by_id(self, id: str) -> Account | None:
@@ -209,6 +216,12 @@ def _good_name(name: str) -> str:
     if not name or len(name) > 80 or not name.isprintable():
         raise Unacceptable("a name to sign in with has 1 to 80 letters; choose one")
     return name
+
+
+def _tried(name: str, address: str) -> dict[str, int]:
+    """Under which keys wrong passwords for a name are counted, and how many of each are free."""
+    name = name.casefold()
+    return {_hash(f"{address}\0{name}"): FREE_TRIES, _hash(f"from all\0{name}"): FREE_FROM_ALL}
 
 
 def _hash(secret: str) -> str:

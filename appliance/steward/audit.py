@@ -93,6 +93,10 @@ class Audit:
         self._db.execute("COMMIT")
         return cursor.lastrowid or 0
 
+    def knows(self, person: str) -> bool:
+        """Whether anything in the audit is by or about a person."""
+        return self._db.execute("SELECT 1 FROM keys WHERE person = ?", (person,)).fetchone() is not None
+
     def forget(self, person: str) -> bool:
         """Destroy a person's key; False when nothing in the audit was theirs."""
         gone = self._db.execute("DELETE FROM keys WHERE person = ?", (person,)).rowcount

@@ -15,6 +15,11 @@ from filters.requests import Answer, Done, Refused
 # The console is nobody's account: whoever can run commands on the box has it.
 FOR_ACCOUNTS = frozenset(ROLES) - {"console"}
 
+# What their holders read or approve is children's and colleagues'. Whoever makes accounts for others could otherwise
+# make one of these for himself, or end the account that would have seen it.
+ENTRUSTED = frozenset({"dsl", "deputy", "head", "chair"})
+_ENTRUST = frozenset({"head", "console"})
+
 _WRONG = "This name and password do not belong together."
 
 
@@ -63,6 +68,9 @@ class People:
             return Refused("An account needs a role; choose at least one.")
         if wrong := _wrong_roles(request.roles):
             return wrong
+        if (entrusted := ENTRUSTED & set(request.roles)) and not who.roles & _ENTRUST:
+            self._desk.write(who, request, outcome="refused")
+            return Refused(f"{', '.join(sorted(entrusted))}: such accounts are made by the head, or on the box itself.")
         try:
             # Only the console may give a new code to somebody who has an account: it could take anybody's otherwise.
             account, code = self._accounts.invite(
@@ -75,10 +83,10 @@ class People:
 
     def _sign_in(self, request: ask.SignIn, who: Who) -> Answer:
         now = self._now()
-        if wait := self._accounts.must_wait(request.name, now):
+        if wait := self._accounts.must_wait(request.name, now, request.address):
             seconds = int(wait.total_seconds()) + 1
             return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
-        signed = self._accounts.sign_in(request.name, request.password, now)
+        signed = self._accounts.sign_in(request.name, request.password, now, request.address)
         if signed is None:
             if account := self._accounts.named(request.name):
                 self._desk.write(Who.holding(account, ""), request, outcome="refused", record=account.id)
@@ -103,14 +111,17 @@ class People:
         account = self._accounts.named(person)
         if account and account.id == who.id:
             return Refused("You cannot forget yourself; somebody else must ask for it.")
+        if account and account.roles & ENTRUSTED and not who.roles & _ENTRUST:
+            self._desk.write(who, ask.Forget("", request.why), outcome="refused", about=account.id)
+            return Refused("Accounts that read names are ended by the head, or on the box itself.")
+        if not (account or self._desk.audit.knows(person)):
+            return Refused(f'Nothing in the audit is by or about "{person[:60]}"; ids stand in people.csv.')
         # The row says that somebody was forgotten, by whom and why; whom it says only until the key is gone.
         self._desk.write(who, ask.Forget("", request.why), about=account.id if account else person)
-        gone = self._desk.audit.forget(account.id if account else person)
+        self._desk.audit.forget(account.id if account else person)
         if account:
             self._accounts.remove(account.id)
-        return Done(
-            "Their name no longer stands in the audit, which is still whole." if gone else "Nothing was theirs."
-        )
+        return Done("Their name no longer stands in the audit, which is still whole.")
 
     def _now(self) -> datetime:
         return self._desk.clock.real()

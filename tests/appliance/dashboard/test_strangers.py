@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.dashboard.hosts import is_ours
-from appliance.dashboard.pace import ADDRESSES, AT_ONCE, BURST, EVERY, Pace
+from appliance.dashboard.pace import ADDRESSES, AT_ONCE, BURST, EVERY, Pace, network
 from tests.appliance.dashboard.box_at_work import PASSWORD, csrf
 
 
@@ -56,8 +56,9 @@ def test_one_address_may_try_so_many_passwords_and_then_one_every_few_seconds():
 
 def test_an_ipv6_device_is_one_guesser_whichever_of_its_addresses_it_takes():
     pace = Pace()
-    assert [pace.may(f"2001:db8::{n:x}", 0.0) for n in range(BURST + 1)][-1] is False
-    assert pace.may("2001:db8:0:1::1", 0.0)
+    assert [pace.may(network(f"2001:db8::{n:x}%eth0"), 0.0) for n in range(BURST + 1)][-1] is False
+    assert pace.may(network("2001:db8:0:1::1"), 0.0)
+    assert network("::ffff:192.0.2.7") == network("192.0.2.7")
 
 
 def test_guessers_are_forgotten_before_they_fill_the_memory():

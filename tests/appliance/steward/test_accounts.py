@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from appliance.steward.accounts import ABSOLUTE, CODE_LASTS, IDLE, LONGEST_WAIT, Accounts, Unacceptable
+from appliance.steward.accounts import ABSOLUTE, CODE_LASTS, FREE_FROM_ALL, IDLE, LONGEST_WAIT, Accounts, Unacceptable
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 GOOD = "three plain words"
@@ -157,3 +157,22 @@ def test_the_right_password_forgives(accounts, dsl):
     later = NOW + timedelta(minutes=1)
     assert accounts.sign_in("dsl", GOOD, later)
     assert accounts.must_wait("dsl", later) == timedelta()
+
+
+def test_a_pupils_wrong_guesses_do_not_keep_the_holder_out(accounts, dsl):
+    now = NOW
+    for _ in range(8):
+        now += accounts.must_wait("dsl", now, "192.0.2.9")
+        accounts.sign_in("dsl", "wrong password", now, "192.0.2.9")
+    assert accounts.must_wait("dsl", now, "192.0.2.9") > timedelta(seconds=30)
+    assert accounts.must_wait("dsl", now, "192.0.2.1") == timedelta()
+    assert accounts.sign_in("dsl", GOOD, now, "192.0.2.1")
+    # Whoever guesses goes on waiting; that its holder came in forgives nobody else.
+    assert accounts.must_wait("dsl", now, "192.0.2.9")
+
+
+def test_many_addresses_together_wait_as_well(accounts, dsl):
+    for number in range(FREE_FROM_ALL):
+        accounts.sign_in("dsl", "wrong password", NOW, f"192.0.2.{number}")
+    assert accounts.must_wait("dsl", NOW, "198.51.100.1")
+    assert accounts.must_wait("somebody else", NOW, "198.51.100.1") == timedelta()

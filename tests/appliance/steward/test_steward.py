@@ -418,6 +418,25 @@ def test_only_the_console_gives_a_new_code_to_a_name_that_exists(world):
     assert isinstance(world.ask(ask.WhoAmI(), head), Refused)
 
 
+@pytest.mark.parametrize(
+    ("asker", "roles", "done"),
+    [
+        # IT could read children's searches with an account that it makes for itself.
+        ("it", ("dsl",), False),
+        ("it", ("teacher", "head"), False),
+        ("it", ("deputy",), False),
+        ("it", ("chair",), False),
+        ("it", ("teacher", "office", "governor"), True),
+        ("it", ("it",), True),
+        ("head", ("dsl", "deputy"), True),
+        ("", ("dsl",), True),
+    ],
+)
+def test_accounts_that_read_names_are_made_by_the_head_or_on_the_box(world, asker, roles, done):
+    session = world.account("asker", asker) if asker else None
+    assert isinstance(world.ask(ask.NewAccount("new", roles), session), Done if done else Refused)
+
+
 def test_wrong_passwords_wait_and_are_recorded_without_what_was_typed(world):
     world.account("dsl", "dsl")
     texts = [world.ask(ask.SignIn(name, "wrong password"), "").text for name in ("dsl", "nobody")]
@@ -460,6 +479,17 @@ def test_an_account_that_is_forgotten_no_longer_signs_in(world):
     assert isinstance(world.ask(ask.Forget("dsl", "by mistake"), dsl), Refused)
     assert isinstance(world.ask(ask.Forget("left", "left the school"), dsl), Done)
     assert isinstance(world.ask(ask.SignIn("left", PASSWORD), ""), Refused)
+
+
+def test_nobody_ends_the_account_that_would_have_seen_it(world):
+    dsl, deputy = world.account("dsl", "dsl"), world.account("deputy", "deputy")
+    head, _ = world.account("head", "head"), world.account("it", "it")
+    assert isinstance(world.ask(ask.Forget("head", "in my way"), dsl), Refused)
+    assert isinstance(world.ask(ask.Forget("dsl", "in my way"), deputy), Refused)
+    assert isinstance(world.ask(ask.WhoAmI(), head), Done)
+    assert isinstance(world.ask(ask.Forget("deputy", "left the school"), head), Done)
+    assert isinstance(world.ask(ask.WhoAmI(), deputy), Refused)
+    assert isinstance(world.ask(ask.Forget("dsl", "left the school")), Done)
 
 
 def test_health_is_told_when_the_audit_was_tampered_with(world):
