@@ -41,8 +41,8 @@ def make_authority(folder: Path, school: str) -> Path:
 def _certificate(key: rsa.RSAPrivateKey, school: str, now: datetime) -> x509.Certificate:
     name = x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Lessonwall CA – {school}"[:64]),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, school[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, _cut(f"Lessonwall CA – {school}")),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(school) or "School"),
         ]
     )
     usage = x509.KeyUsage(
@@ -62,6 +62,11 @@ def _certificate(key: rsa.RSAPrivateKey, school: str, now: datetime) -> x509.Cer
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
+
+
+def _cut(text: str) -> str:
+    """At most 64 bytes of UTF-8, as a certificate's names may have (RFC 5280, appendix A.1)."""
+    return text.encode()[:64].decode(errors="ignore")
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

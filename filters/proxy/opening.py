@@ -15,15 +15,20 @@ _MOST = 2000
 
 class Opening:
     def __init__(self) -> None:
-        self._policy: Policy | None = None
-        self._ends: datetime | None = None
+        self._of: tuple[Policy, datetime, datetime] | None = None  # holds from … until
         self._known: dict[tuple[Standing, Target], datetime | None] = {}
 
     def of(self, attempt: Attempt, policy: Policy) -> datetime | None:
         """As `filters.policy.boundary.until`."""
-        if self._policy is not policy or self._ends is None or attempt.at >= self._ends or len(self._known) > _MOST:
-            self._policy, self._ends, self._known = policy, boundary(policy, attempt.at), {}
+        if not self._holds(attempt.at, policy):
+            self._of, self._known = (policy, attempt.at, boundary(policy, attempt.at)), {}
         key = (attempt.standing, attempt.target)
         if key not in self._known:
             self._known[key] = until(attempt, policy)
         return self._known[key]
+
+    def _holds(self, at: datetime, policy: Policy) -> bool:
+        if self._of is None or len(self._known) > _MOST:
+            return False
+        of, since, ends = self._of
+        return of is policy and since <= at < ends

@@ -18,7 +18,7 @@ from filters.dns.endpoint import Endpoint
 from filters.proxy.host import host_of
 from filters.proxy.trouble import told
 
-LIFETIME = 5.0  # seconds for a name, all upstreams and tries together
+LIFETIME = 5.0  # seconds for a question, all upstreams and tries together
 _NARROW = 8  # bits; a zone wider than that is "everywhere else", not a network of the school
 
 type Address = IPv4Address | IPv6Address
@@ -36,13 +36,14 @@ class Resolve:
     """`reach`: networks of the school that may be reached all the same. `inside`: the school's zones. CIDR texts."""
 
     def __init__(
-        self, upstreams: Iterable[Endpoint], reach: Iterable[str] = (), inside: Callable[[], Sequence[str]] = tuple
-    ) -> None:
+        self, upstreams: Iterable[Endpoint], reach: Iterable[str] = (), inside: Callable[[], Sequence[str]] = tuple,
+        lifetime: float = LIFETIME,
+    ) -> None:  # fmt: skip
         self._reach = [ip_network(network) for network in reach]
         self._inside = inside
         self._resolver = dns.asyncresolver.Resolver(configure=False)
         self._resolver.nameservers = [dns.nameserver.Do53Nameserver(each.host, each.port) for each in upstreams]
-        self._resolver.lifetime = LIFETIME
+        self._resolver.lifetime = lifetime
         self._resolver.cache = dns.resolver.LRUCache(2000)
 
     async def addresses(self, host: str) -> list[Address]:
@@ -73,7 +74,7 @@ class Resolve:
             except dns.resolver.NXDOMAIN:
                 raise NotReached(f"There is no site called {name}.") from None
             except (dns.exception.DNSException, ValueError):
-                continue
+                break
             if answer.rrset:
                 return [ip_address(record.address) for record in answer.rrset]
         raise NotReached(f"The address of {name} could not be found just now. Try again in a minute.")
