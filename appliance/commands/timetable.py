@@ -4,10 +4,8 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from datetime import date
 from pathlib import Path
 
-from appliance import clock
-from appliance.loaded import School, load_school, no_group
+from appliance.loaded import Now, no_group, standing_now
 from appliance.output import Trouble, show
-from appliance.state import State
 from filters.policy.timetable.calendar import Moment
 from filters.policy.timetable.ical import NotACalendar, read_ical, render
 
@@ -30,9 +28,9 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
 def run(args: Namespace) -> int:
     if args.calendar:
         return _import(args.calendar)
-    school = load_school(args)
-    on = _date(args.on) if args.on else _today(args)
-    moments = school.calendar.moments(on, _day(school, args.group))
+    now = standing_now(args, None)
+    on = _date(args.on) if args.on else now.at.date()
+    moments = now.policy.calendar.moments(on, _day(now, args.group))
     facts = [{"kind": m.kind, "name": m.name, "start": m.start, "end": m.end} for m in moments]
     show(args, facts, f"{on:%A} {on.day} {on:%B %Y}\n" + "\n".join(map(_line, moments)))
     return 0
@@ -50,12 +48,12 @@ def _import(file: str) -> int:
     return 0
 
 
-def _day(school: School, group: str | None) -> str:
+def _day(now: Now, group: str | None) -> str:
     if group is None:
         return ""
-    if group not in school.groups:
-        raise Trouble(no_group(group or "", school))
-    return school.groups[group].day
+    if group not in now.policy.groups:
+        raise Trouble(no_group(group or "", now.school))
+    return now.policy.groups[group].day
 
 
 def _date(text: str) -> date:
@@ -66,11 +64,6 @@ def _date(text: str) -> date:
     if not 2000 <= on.year < 2100:
         raise Trouble(f"--on: {text} is not in this century; write a date like 2026-11-23")
     return on
-
-
-def _today(args: Namespace) -> date:
-    told = clock.read(State(Path(args.state)).live)
-    return (told.clock if told else clock.Clock()).now().date()
 
 
 def _line(moment: Moment) -> str:

@@ -1,6 +1,7 @@
 """School + what is in force -> the Policy and the Clients that filters run on. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from ipaddress import ip_network
@@ -37,6 +38,7 @@ def policy_of(
     calendar = school.calendar
     for day in special_days:
         calendar = calendar.with_special(day.first, day)
+    groups = {id: replace(each, day=calendar.day_for(id, each.day)) for id, each in school.groups.items()}
     return Policy(
         version=version,
         index=index,
@@ -44,7 +46,7 @@ def policy_of(
         strictest=school.strictest,
         calendar=calendar,
         zones=school.zones,
-        groups=school.groups,
+        groups=groups,
         rules=(*rules, *school.rules, *shipped_rules(catalogue)),
         windows=windows,
         approvals=(*approvals, *school.approved),

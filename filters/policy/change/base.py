@@ -66,8 +66,10 @@ class No(Exception):
 def said(text: str, what: str) -> str:
     """A text that must be there, tidied. Raises No."""
     tidy = " ".join(text.split())
-    if len(tidy) < SHORTEST_REASON:
+    if not tidy:
         raise No(f"{what} is missing; write it down, it stands in the record.")
+    if len(tidy) < SHORTEST_REASON:
+        raise No(f'{what} is too short ("{tidy}"); write it so that somebody else understands it.')
     if len(tidy) > LONGEST_TEXT:
         raise No(f"{what} is longer than {LONGEST_TEXT} letters; shorten it.")
     return tidy

@@ -7,6 +7,7 @@ from filters.policy.attempt import Labels
 from filters.policy.build import birthday
 from filters.policy.change.base import Now
 from filters.policy.school import Person, School
+from filters.policy.timetable.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,14 @@ class Young:
     all: bool = False
 
 
-def days_of(class_id: str, school: School) -> tuple[str, ...]:
+def days_of(class_id: str, school: School, calendar: Calendar) -> tuple[str, ...]:
     """The days that a class's members follow; the default day where nothing is known of them."""
     groups = {group for _, group in _members(class_id, school) if group in school.groups}
-    return tuple(sorted({school.groups[group].day for group in groups})) or ("",)
+    return tuple(sorted({calendar.day_for(group, school.groups[group].day) for group in groups})) or ("",)
 
 
 def too_young(clients: Labels, service: str, now: Now) -> Young:
-    """Whether the pupils behind a class's or a group's label have reached a service's age today (R6)."""
+    """Whether those behind the label of a class, group, person or device have reached a service's age today (R6)."""
     asked = [m.age for m in now.policy.ages.get(service, ()) if m.start is not None and m.start <= now.today]
     if not asked:
         return Young()
@@ -37,8 +38,13 @@ def too_young(clients: Labels, service: str, now: Now) -> Young:
 
 def _members(name: str, school: School) -> Iterator[tuple[Person | None, str]]:
     """Each member as a person, where one is known, and a group."""
+    kind, _, id = name.partition(":")
+    if kind == "person" and (person := school.people.get(id)):
+        yield person, person.group
+    elif kind == "device":
+        yield from _behind(id, school)
     taught = school.classes.get(name)
-    group = taught.group if taught else name
+    group = taught.group if taught else name if name in school.groups else ""
     if group:
         found = [person for person in school.people.values() if person.group == group]
         yield from ((person, group) for person in found)

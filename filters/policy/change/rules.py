@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from filters.policy.attempt import NONE, Verdict
+from filters.policy.attempt import NONE, Labels, Verdict
 from filters.policy.change.base import Asker, Changed, No, Now, approved, clock, not_locked, said, who
+from filters.policy.change.class_members import too_young
 from filters.policy.load.edit import put_rule, remove_rule
 from filters.policy.load.vocabulary import address
 from filters.policy.rules import Purpose, Rule
@@ -34,16 +35,33 @@ def allow_host(request: AllowHost, now: Now, by: Asker, id: str) -> Changed:
     clients = who(request.who, now)
     if not approved(labels, now, clients):
         raise No(f"{host} belongs to what the headteacher must approve first; an allowance cannot replace that.")
+    spared = _too_young(host, labels, clients, now)
     end = now.at + timedelta(minutes=request.minutes)
     rule = Rule(
         id, clients or frozenset({"everyone"}), frozenset({label}), NONE, Verdict.ALLOW, Verdict.ALLOW, why, "",
         Purpose.EFFECTIVE_OPERATION, "temporary", 0, until=end,
     )  # fmt: skip
     return Changed(
-        Done(f"{host} is open until {clock(end, now)}.", id),
+        Done(f"{host} is open until {clock(end, now)}.{spared}", id),
         replace(now.in_force, rules=(rule, *now.in_force.rules)),
         record=id,
     )
+
+
+def _too_young(host: str, labels: Labels, clients: Labels, now: Now) -> str:
+    """For whom an allowance changes nothing (R6): a sentence, or a refusal where that is everybody it is for."""
+    asked = [
+        (client, young)
+        for service in labels & now.policy.ages.keys()
+        for client in clients or now.school.groups
+        if (young := too_young(frozenset({client}), service, now)).some
+    ]
+    if not asked:
+        return ""
+    age = max(young.age for _, young in asked)
+    if clients and clients <= {client for client, young in asked if young.all}:
+        raise No(f"{host} asks for an age of {age}, and they are younger; an allowance cannot change that.")
+    return f" It stays closed for those under {age}."
 
 
 def end_rule(request: EndRule, now: Now, by: Asker, id: str) -> Changed:

@@ -40,7 +40,7 @@ def _until_the_bell(entry: SpecialDay, now: Now) -> Iterator[Window]:
     """Open windows end with the lesson as it is now: none outlasts a school that closes early (R4)."""
     calendar = now.policy.calendar.with_special(now.today, entry)
     for window in now.in_force.windows:
-        days = days_of(min(window.who).removeprefix("class:"), now.school)
+        days = days_of(min(window.who).removeprefix("class:"), now.school, calendar)
         lessons = [moment for moment in (calendar.moment(now.at, day) for day in days) if moment.kind == "lesson"]
         if lessons:
             yield replace(window, end=min(window.end, *(moment.end for moment in lessons)))
@@ -77,15 +77,18 @@ def _closes(at: str, now: Now) -> time:
 
 
 def _days(words: tuple[str, ...], now: Now) -> tuple[str, ...]:
-    """The days that the groups follow, empty for everybody; refused where somebody else's day would change too."""
+    """Whose day it is, empty for everybody: a day's name where all who follow it are meant, else the groups' own."""
     groups, labels = now.school.groups, who(words, now)
     if unknown := labels - groups.keys():
         raise No(f"{', '.join(sorted(unknown))} is not a group; a day is different for whole groups only.")
-    days = {groups[label].day for label in labels}
-    others = [group.id for group in groups.values() if group.day in days and group.id not in labels]
-    if others:
-        raise No(
-            f"{', '.join(sorted(others))} would have a different day too, for they follow the same one;"
-            " name them as well, or nobody for everybody."
-        )
-    return tuple(sorted(days))
+    found = set()
+    for label in labels:
+        day = _plain(groups[label].day)
+        all_of_it = {group.id for group in groups.values() if _plain(group.day) == day} <= labels
+        found.add(day if all_of_it else label)
+    return tuple(sorted(found))
+
+
+def _plain(day: str) -> str:
+    """The day of the timetable that "KS1+year-2" is made of."""
+    return day.partition("+")[0]

@@ -124,7 +124,8 @@ def _bell(request: OpenWindow, now: Now, called: str) -> datetime:
         raise No(
             "The box does not know the time yet, so it cannot close a window at the bell; see `lessonwall status`."
         )
-    moments = [now.policy.calendar.moment(now.at, day) for day in days_of(request.class_id.strip(), now.school)]
+    calendar = now.policy.calendar
+    moments = [calendar.moment(now.at, day) for day in days_of(request.class_id.strip(), now.school, calendar)]
     lessons = [moment for moment in moments if moment.kind == "lesson"]
     if not lessons:
         raise No(f"{called} has no lesson now ({moments[0].name or moments[0].kind}); a window opens in a lesson only.")

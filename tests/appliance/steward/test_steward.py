@@ -469,6 +469,7 @@ def test_a_person_is_forgotten_and_the_chain_stays_whole(world):
     dsl = world.account("dsl", "dsl")
     world.ask(ask.CutOffClient("p7", "spoke with the family"), dsl)
     assert isinstance(world.ask(ask.Forget("p7", ""), dsl), Refused)
+    assert "Nothing in the audit" in world.ask(ask.Forget("p77", "left the school"), dsl).text
     assert isinstance(world.ask(ask.Forget("p7", "left the school"), dsl), Done)
     assert [about for _, what, _, about in audit_of(world) if what in ("CutOffClient", "Forget")] == ["forgotten"] * 2
     assert b"spoke with the family" not in (world.state.steward / "audit.db").read_bytes()

@@ -82,7 +82,7 @@ def approved() -> Now:
         # R2: no risk assessment, no opening; R4: no learning objective, no opening.
         ({"assessment": ""}, "risk assessment is missing"),
         ({"assessment": "  \n "}, "risk assessment is missing"),
-        ({"assessment": "ok"}, "risk assessment is missing"),
+        ({"assessment": "ok"}, "risk assessment is too short"),
         ({"objective": ""}, "learning objective is missing"),
         ({"objective": "x" * 501}, "longer than 500"),
         # The class and the service exist.
@@ -399,6 +399,23 @@ def test_an_edit_that_makes_no_sense_is_refused(request_):
     assert len(refused(request_, world(), IT)) > 10
 
 
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        (("year-7",), "they are younger"),
+        (("p7",), "they are younger"),
+        (("year-7", "year-9"), "It stays closed for those under 13."),
+        (("everyone",), "It stays closed for those under 13."),
+        (("staff",), "www.tiktok.com is open until 11:15."),
+    ],
+)
+def test_an_allowance_says_whom_an_age_keeps_out_R6(approved, who, says):
+    outcome = change(ask.AllowHost("www.tiktok.com", 60, "for the lesson", who), approved, IT, "allow-1")
+    answer = outcome if isinstance(outcome, Refused) else outcome.answer
+    assert answer.text.endswith(says) or says in answer.text
+    assert isinstance(answer, Refused) is (says == "they are younger")
+
+
 # --- today is different ---------------------------------------------------------------------------------------------
 
 
@@ -443,6 +460,15 @@ def test_a_group_with_a_day_of_its_own_differs_alone():
     assert now.policy.calendar.moment(IN_LESSON).kind == "lesson"
 
 
+def test_a_group_that_shares_its_day_differs_alone_too(approved):
+    """An exam for year 9 is no other group's; their window ends where their lesson does."""
+    now = done(ask.TodayIsDifferent("exam", groups=("year-9",)), done(opening(), approved), IT)
+    kinds = {id: now.policy.calendar.moment(IN_LESSON, now.policy.groups[id].day).kind for id in ("year-7", "year-9")}
+    assert kinds == {"year-7": "lesson", "year-9": "exam"}
+    assert now.in_force.windows == ()
+    assert "has no lesson now" in refused(opening(), now)
+
+
 @pytest.mark.parametrize(
     ("request_", "at", "says"),
     [
@@ -451,7 +477,6 @@ def test_a_group_with_a_day_of_its_own_differs_alone():
         (ask.TodayIsDifferent("early-close"), IN_LESSON, "needs its time"),
         (ask.TodayIsDifferent("early-close", "25:00"), IN_LESSON, "needs its time"),
         (ask.TodayIsDifferent("early-close", "10:15"), IN_LESSON, "is past"),
-        (ask.TodayIsDifferent("exam", groups=("year-9",)), IN_LESSON, "year-7"),
         (ask.TodayIsDifferent("exam", groups=("9b",)), IN_LESSON, "whole groups only"),
         (ask.TodayIsDifferent("exam", name="lunch"), IN_LESSON, "already means something"),
         (ask.TodayIsDifferent("exam"), datetime(2026, 11, 22, 10, 15, tzinfo=LONDON), "no school today"),
