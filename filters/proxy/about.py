@@ -25,9 +25,10 @@ class Told:
         try:
             seen = self._path.stat().st_mtime_ns
             if seen != self._seen:
-                self.value = msgspec.json.decode(self._path.read_bytes(), type=About)
-                self._seen = seen
-        except (OSError, ValueError):
+                value = msgspec.json.decode(self._path.read_bytes(), type=About)
+                ZoneInfo(value.timezone)
+                self.value, self._seen = value, seen
+        except (OSError, ValueError, LookupError):
             return
 
     def here(self, now: Callable[[], datetime]) -> Callable[[], datetime]:

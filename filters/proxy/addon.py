@@ -5,7 +5,7 @@ never opens.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,7 +55,7 @@ class Addon:
         try:
             flow.response = await self._connect(flow)
         except Exception:
-            flow.response = self._fault()
+            flow.response = self._fault([flow.request.host])
 
     async def _connect(self, flow: http.HTTPFlow) -> http.Response | None:
         host, port = flow.request.host, flow.request.port
@@ -76,12 +76,12 @@ class Addon:
         """The names in a ClientHello, beside the one that CONNECT gave: pass untouched, open, or shut."""
         client = data.context.client
         self.opened.discard(client.id)
+        names = self._names_of(client, data.client_hello.sni)
         try:
-            names = self._names_of(client, data.client_hello.sni)
             asker = self._who(client)
             judged = self._judge.connection(names, asker.client, asker.policy, self._now())
         except Exception:
-            self._fault()
+            data.ignore_connection = self._fault(names) is None
             return
         if judged.action is Action.PASS:
             data.ignore_connection = True
@@ -105,7 +105,7 @@ class Addon:
         try:
             answer = await self._request(flow)
         except Exception:
-            answer = self._fault()
+            answer = self._fault(_names(flow))
         if answer is None:
             flow.request.stream = True
             return
@@ -163,10 +163,11 @@ class Addon:
         names = [name for name in (sni, self._asked.get(client.id)) if name]
         return tuple(dict.fromkeys(names)) or ("unnamed.invalid",)
 
-    def _fault(self) -> http.Response:
+    def _fault(self, names: Sequence[str]) -> http.Response | None:
+        """What could not be judged is refused; None for help, which is open whatever happens."""
         FAULTS.inc()
-        _logger.exception("an attempt could not be judged; it was refused")
-        return self._answers.undecidable()
+        _logger.exception("an attempt could not be judged")
+        return None if self._judge.only_help(names) else self._answers.undecidable()
 
 
 def _names(flow: http.HTTPFlow) -> list[str]:

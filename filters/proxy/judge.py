@@ -60,6 +60,11 @@ class Judge:
             for name in names
         )
 
+    def only_help(self, names: Iterable[str]) -> bool:
+        """Whether these names are all of help sites: what stays open when nothing can be judged."""
+        hosts = [host_of(name) for name in names]
+        return bool(hosts) and all("help" in self.index.labels(host) for host in hosts)
+
     def _judge(
         self, name: str, path: str, search: Search | None, point: Point, client: Client, policy: Policy, at: datetime
     ) -> Judged:
