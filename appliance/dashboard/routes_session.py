@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.forms import SESSION, is_https
-from appliance.dashboard.pace import Pace, network
+from appliance.dashboard.guesses import Guesses, device
 from appliance.dashboard.views import people
 from filters.requests import Answer, Refused, SetUp, SignIn, SignOut
 
@@ -18,7 +18,7 @@ _SLOWER = Refused("Too many passwords are being tried; wait a few seconds and tr
 
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
-    pace = Pace()
+    guesses = Guesses()
 
     @router.get("/sign-in")
     def sign_in_page(request: Request, next: str = "/") -> Response:
@@ -38,11 +38,9 @@ def routes(desk: Desk) -> APIRouter:
         return entered(request, answer.value, local(next))
 
     def _sign_in(request: Request, name: str, password: str) -> Answer:
-        address = network(request.client.host if request.client else "")
-        with pace.place() as place:
-            if place and pace.may(address, monotonic()):
-                return desk.door.ask(SignIn(name, password, address))
-            return _SLOWER
+        address = device(request.client.host if request.client else "")
+        with guesses.place(address, monotonic()) as place:
+            return desk.door.ask(SignIn(name, password, address)) if place else _SLOWER
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:

@@ -10,10 +10,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from math import inf
 from pathlib import Path
 from threading import Lock
 
 MOST_KEYS = 50_000  # waiting counts; beyond them a host is counted as OTHER
+MOST_ROWS = 200_000  # of a day, about 25 MB; beyond them a host that has no row yet is counted as OTHER
 OTHER = "(other)"
 DAYS_KEPT = 30
 WEEKS_KEPT = 157  # three years
@@ -41,13 +43,15 @@ type _Key = tuple[str, ...]
 
 
 class Counts:
-    """Adds up; `flush` writes. Any thread may count, one thread flushes."""
+    """Adds up; `flush` writes. Any thread may count, one thread flushes. `most_rows`: of a day."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most_rows: int = MOST_ROWS) -> None:
         self._path = path
         self._lock = Lock()
         self._waiting: dict[str, Counter[_Key]] = {table: Counter() for table in _ADD}
         self._database: sqlite3.Connection | None = None
+        self._most_rows = most_rows
+        self._at_most: dict[str, float] = {}  # rows of a day: as last counted, and all that came since; inf when full
         self.problem = ""
 
     def count(self, day: date, host: str, group: str, period: str, verdict: str, themes: Iterable[str]) -> None:
@@ -91,12 +95,37 @@ class Counts:
         try:
             database.execute("BEGIN IMMEDIATE")
             for table, counter in taken.items():
-                database.executemany(_ADD[table], [(*key, n) for key, n in counter.items()])
+                rows = self._bounded(database, counter) if table == "hosts" else counter
+                database.executemany(_ADD[table], [(*key, n) for key, n in rows.items()])
             database.execute("COMMIT")
         except sqlite3.Error:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
+
+    def _bounded(self, database: sqlite3.Connection, counter: Counter[_Key]) -> Counter[_Key]:
+        """What to add, so that names made up without end do not fill the disk."""
+        bounded: Counter[_Key] = Counter()
+        for key, n in counter.items():
+            day, _, *rest = key
+            bounded[key if self._room(database, day) or _known(database, key) else (day, OTHER, *rest)] += n
+        return bounded
+
+    def _room(self, database: sqlite3.Connection, day: str) -> bool:
+        """Whether a day may have one row more."""
+        rows = self._at_most.get(day, float(self._most_rows))
+        if self._most_rows <= rows < inf:
+            rows = float(database.execute("SELECT count(*) FROM hosts WHERE day = ?", (day,)).fetchone()[0])
+            # Nearly full is full: else every further host would have the rows counted again.
+            rows = inf if rows >= 0.9 * self._most_rows else rows
+            self._at_most = {day: rows}
+        self._at_most[day] = rows + 1
+        return rows < inf
+
+
+def _known(database: sqlite3.Connection, key: _Key) -> bool:
+    found = 'SELECT 1 FROM hosts WHERE day = ? AND host = ? AND "group" = ? AND period = ? AND verdict = ?'
+    return database.execute(found, key).fetchone() is not None
 
 
 class CountsReader:

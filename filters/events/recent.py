@@ -6,6 +6,7 @@ caution or danger.
 
 import sqlite3
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,11 +27,15 @@ DELETE FROM events WHERE id IN (
 """
 
 
+MOST_TOLD = 100_000  # rows of all addresses in a minute
+
+
 class Recent(EventLog):
     """Keeps 60 minutes, `PER_CLIENT` events of each address, and the first of each name in a minute."""
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
-        self._told: dict[tuple[str, str, str], float] = {}
+        self._told: set[tuple[str, str, str]] = set()
+        self._of_each: Counter[str] = Counter()
         self._told_since = self._tidied = time.monotonic()
         super().__init__(path, sealer)
 
@@ -39,11 +44,15 @@ class Recent(EventLog):
         now = time.monotonic()
         if now - self._told_since > AGAIN_AFTER:
             self._told.clear()
+            self._of_each.clear()
             self._told_since = now
         key = (event.address, event.attempt.target.name, event.words)
-        if key not in self._told:
-            self._told[key] = now
-            self.append(event)
+        # More than is kept of a client need not be written first: names made up without end would fill the memory.
+        if key in self._told or self._of_each[event.address] >= PER_CLIENT or len(self._told) >= MOST_TOLD:
+            return
+        self._told.add(key)
+        self._of_each[event.address] += 1
+        self.append(event)
 
     def tidy(self, database: sqlite3.Connection) -> None:
         if time.monotonic() - self._tidied < TIDY_EVERY:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -16,17 +17,21 @@ from filters.events.keep import STAFF_KINDS, Keep, keep, minimised, themes_of
 from filters.events.log import EventLog
 from filters.events.recent import Recent
 from filters.events.seal import Sealer
-from filters.policy.attempt import Labels
+from filters.pace import Pace
+from filters.policy.attempt import Decision, Labels
 from filters.policy.policy import Policy
 from filters.policy.timetable.calendar import Moment
 
 FLUSH = 1.0  # seconds between two writings of the counts
+BURST = 5_000  # rows that one address may fill with one and the same answer in a row
+EVERY = 1.0  # seconds until it may fill one more: a machine that asks without end must not fill the disk
 EVENTS = "events.db"
 COUNTS = "counts.db"
 RECENT = "recent.db"
 
 _KEPT = Counter("lessonwall_events_total", "Events by where they went", ["place"])
 _DROPPED = Counter("lessonwall_events_lost_total", "Events left out because the queue was full or the row was bad")
+_FLOODED = Counter("lessonwall_events_flooded_total", "Events counted only, since one address made too many alike")
 _HEALTHY = Gauge(
     "lessonwall_event_log_healthy", "1 while the event log takes what is written", multiprocess_mode="livemin"
 )
@@ -49,6 +54,8 @@ class Recorder:
         self._marks: tuple[Policy | None, Labels] = (None, frozenset())
         self._moments: dict[str, Moment] = {}
         self._lost = 0
+        # The answer is part of the key: a flood of one kind hides nothing of another.
+        self._pace: Pace[tuple[str, Decision]] = Pace(BURST, EVERY)
         self._closing = threading.Event()
         self._flusher = threading.Thread(target=self._flush, name="counts", daemon=True)
         self._flusher.start()
@@ -105,6 +112,9 @@ class Recorder:
         if Keep.RECENT in kept:
             self.recent.remember(minimised(event))
         if Keep.LOG in kept:
+            if not self._pace.may((event.address, event.decision), time.monotonic()):
+                _FLOODED.inc()
+                return None
             _KEPT.labels("log").inc()
             return self.log.append(minimised(event), kept.urgent)
         return None

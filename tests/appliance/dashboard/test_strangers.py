@@ -2,8 +2,8 @@
 
 import pytest
 
+from appliance.dashboard.guesses import AT_ONCE, BURST, EVERY, Guesses, device
 from appliance.dashboard.hosts import is_ours
-from appliance.dashboard.pace import ADDRESSES, AT_ONCE, BURST, EVERY, Pace, network
 from tests.appliance.dashboard.box_at_work import PASSWORD, csrf
 
 
@@ -46,43 +46,42 @@ def test_a_rebound_name_is_told_nothing(school, path):
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
-def test_one_address_may_try_so_many_passwords_and_then_one_every_few_seconds():
-    pace = Pace()
-    assert [pace.may("192.0.2.7", 100.0) for _ in range(BURST + 2)] == [True] * BURST + [False] * 2
-    assert pace.may("192.0.2.8", 100.0)
-    assert pace.may("192.0.2.7", 100.0 + EVERY)
-    assert not pace.may("192.0.2.7", 100.0 + EVERY)
+def may(guesses: Guesses, address: str, now: float) -> bool:
+    with guesses.place(device(address), now) as place:
+        return place
+
+
+def test_one_device_may_try_so_many_passwords_and_then_one_every_few_seconds():
+    guesses = Guesses()
+    assert [may(guesses, "192.0.2.7", 100.0) for _ in range(BURST + 2)] == [True] * BURST + [False] * 2
+    assert may(guesses, "192.0.2.8", 100.0)
+    assert may(guesses, "192.0.2.7", 100.0 + EVERY)
+    assert not may(guesses, "192.0.2.7", 100.0 + EVERY)
 
 
 def test_an_ipv6_device_is_one_guesser_whichever_of_its_addresses_it_takes():
-    pace = Pace()
-    assert [pace.may(network(f"2001:db8::{n:x}%eth0"), 0.0) for n in range(BURST + 1)][-1] is False
-    assert pace.may(network("2001:db8:0:1::1"), 0.0)
-    assert network("::ffff:192.0.2.7") == network("192.0.2.7")
-
-
-def test_guessers_are_forgotten_before_they_fill_the_memory():
-    pace = Pace()
-    for number in range(ADDRESSES + 50):
-        pace.may(str(number), 0.0)
-    assert len(pace._free) == ADDRESSES
+    guesses = Guesses()
+    assert [may(guesses, f"2001:db8::{n:x}%eth0", 0.0) for n in range(BURST + 1)][-1] is False
+    assert may(guesses, "2001:db8:0:1::1", 0.0)
+    assert device("::ffff:192.0.2.7") == device("192.0.2.7")
 
 
 def test_few_passwords_are_checked_at_once():
-    pace = Pace()
-    places = [pace.place() for _ in range(AT_ONCE + 1)]
+    guesses = Guesses()
+    places = [guesses.place(str(n), 0.0) for n in range(AT_ONCE + 1)]
     assert [place.__enter__() for place in places] == [True] * AT_ONCE + [False]
     for place in places:
         place.__exit__(None, None, None)
-    with pace.place() as free:
-        assert free
+    assert may(guesses, "192.0.2.7", 0.0)
 
 
-def test_whoever_guesses_at_many_names_is_slowed_down(fresh_school):
+def test_whoever_guesses_without_end_is_slowed_down_before_the_steward_is_asked(fresh_school):
     fresh_school.session("dsl")
     with fresh_school.browser() as browser:
-        form = {"csrf": csrf(browser.get("/sign-in").text), "password": PASSWORD}
-        told = [browser.post("/sign-in", data=form | {"name": f"guess {n}"}).status_code for n in range(BURST + 1)]
-        assert told == [403] * BURST + [503]
+        form = {"csrf": csrf(browser.get("/sign-in").text), "name": "nobody", "password": PASSWORD}
+        told = [browser.post("/sign-in", data=form).text for _ in range(BURST + 1)]
         slowed = browser.post("/sign-in", data=form | {"name": "dsl"})
-        assert "wait a few seconds" in slowed.text
+    assert "do not belong together" in told[0]
+    assert "for this name" in told[BURST - 1]
+    assert "wait a few seconds" in told[BURST]
+    assert (slowed.status_code, "wait a few seconds" in slowed.text) == (503, True)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from filters.events.counts import Counts, CountsReader, forget_counts
+from filters.events.counts import OTHER, Counts, CountsReader, forget_counts
 
 DAY = date(2026, 11, 23)
 
@@ -72,3 +72,19 @@ def test_nothing_counted_yet(tmp_path):
     assert (reader.refused_on(DAY), reader.help_on(DAY), reader.hosts_on(DAY)) == (0, 0, [])
     forget_counts(tmp_path / "none.db", DAY)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_names_made_up_without_end_do_not_fill_the_disk(path):
+    counts = Counts(path, most_rows=100)
+    for start in range(0, 1000, 50):
+        for number in range(start, start + 50):
+            counts.count(DAY, f"x{number}.example", "year-9", "P2", "ALLOW", [])
+        counts.count(DAY, "x0.example", "year-9", "P2", "ALLOW", [])
+        counts.flush()
+    counts.close()
+    rows = {host: n for host, _, _, _, n in CountsReader(path).hosts_on(DAY)}
+    # Not one is lost; what had a row keeps it; the rest is one number.
+    assert sum(rows.values()) == 1020
+    assert rows["x0.example"] == 21
+    assert rows[OTHER] >= 800
+    assert len(rows) <= 152, "what was counted in a second is judged by what was there before it"

@@ -1,6 +1,7 @@
 """The one door of dns and proxy: everything ends up where keep.py says, and nothing where it says nothing."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from filters.events.counts import CountsReader
 from filters.events.database import open_log
 from filters.events.reader import EventReader
 from filters.events.recent import PER_CLIENT, Recent, forget
-from filters.events.record import COUNTS, EVENTS, RECENT, Recorder
+from filters.events.record import BURST, COUNTS, EVENTS, RECENT, Recorder
 from filters.events.seal import Opener, Sealer, make_keys
 from filters.policy.attempt import Decision, Reason, Verdict
 from tests.policies import LESSON, rule
@@ -181,3 +182,24 @@ def test_a_log_can_be_read_by_people_who_know_sqlite(box):
         .fetchone()
     )
     assert row == ("year-9", "casino.example", "BLOCK", "2026-11-23T10:15:00+00:00")
+
+
+def test_a_machine_that_asks_without_end_fills_no_disk_and_hides_nothing_else(box):
+    flood = [event(BLOCK, "gambling", host=f"x{number}.casino.example") for number in range(BURST + 500)]
+    box.record(*flood, event(ADULT, "adult", host="porn.example"), event(BLOCK, "gambling", address="10.0.0.8"))
+    logged = hosts(box.folder / "events" / EVENTS)
+    assert BURST <= len(logged) - 2 <= BURST + 50
+    assert logged[-2:] == ["porn.example", "www.example.org"]
+    assert sum(n for *_, n in box.counted) == BURST + 502
+
+
+def test_of_the_last_hour_no_client_writes_more_than_is_kept_of_it(box):
+    asked = [event(ALLOW, host=f"x{number}.example.org") for number in range(PER_CLIENT + 100)]
+    box.record(*asked, event(ALLOW, address="10.0.0.8", host="other.example"))
+    recent = hosts(box.folder / "recent" / RECENT)
+    assert (len(recent), recent[-1]) == (PER_CLIENT + 1, "other.example")
+
+
+def hosts(path):
+    with closing(sqlite3.connect(path)) as database:
+        return [host for (host,) in database.execute("SELECT host FROM events ORDER BY id")]
