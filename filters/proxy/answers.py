@@ -79,7 +79,7 @@ class Answers:
         onward = self._onward.link(path, judged, asker) if about.may_continue else ""
         # Said as it is: what `keep` would not write down, nobody is told.
         told = not adult(group) or named_of_staff(themes, judged.decision.reason, asker.policy.staff_alerts)
-        return _html(200, pages.support_page(about, who, lines, onward, told))
+        return _html(200, pages.support_page(about, who, lines, onward, adult=adult(group), told=told))
 
     # --- what cannot be done ------------------------------------------------------------------------------------
 

@@ -54,15 +54,31 @@ _SAID_TO_CHILDREN = {
     "meic": "Kind people in Wales who listen to children. It costs nothing.",
 }
 
+# Shorter than the catalogue's, and to the reader.
+_SAID = {
+    "samaritans": "Someone to talk to about anything. Free, day and night.",
+    "papyrus": "For anyone under 35 who thinks of suicide, and for their friends. Day and night.",
+    "shout": "Talk by text message. Free, day and night.",
+}
+_SAID_TO_PUPILS = _SAID | {
+    "childline": "Counsellors for anyone under 19, about anything. Free, day and night.",
+    "ceop": "The police who deal with sexual abuse online: tell them what happened.",
+    "report-remove": "Takes sexual pictures of under-18s off the internet, and asks for no name.",
+    "nspcc": "They keep children safe: ring about yourself, or about a friend.",
+    "bullying-uk": "About bullying, and about trouble in the family.",
+    "beat": "About food, eating and how you see your body.",
+}
+
 
 def help_lines(catalogue: Catalogue, themes: Labels, nation: str, who: Reader, adult: bool) -> tuple[Line, ...]:
     """`adult`: not a pupil. Sixteen-year-olds read as adults do, and Childline is theirs until they are nineteen."""
     sites = {site.id: site for site in catalogue.help.values() if not site.nations or nation in site.nations}
+    said = _SAID if adult else _SAID_TO_CHILDREN if who is Reader.CHILD else _SAID_TO_PUPILS
     chosen = [id for id in dict.fromkeys(_wanted(themes, who, adult)) if id in sites]
     return tuple(
         Line(
             sites[id].name,
-            _SAID_TO_CHILDREN[id] if who is Reader.CHILD else sites[id].about,
+            said.get(id, sites[id].about),
             sites[id].phone,
             sites[id].text,
             sites[id].hosts[0],

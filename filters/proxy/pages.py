@@ -41,10 +41,10 @@ def block_page(about: About, wording: Wording, host: str, reader: Reader) -> str
     return _render("block.html", about=about, wording=wording, host=host, reader=reader.value)
 
 
-def support_page(about: About, reader: Reader, lines: Sequence[Line], onward: str, told: bool) -> str:
-    """`onward`: the address of safe results, "" where the school does not offer them. `told`: whether an adult may
-    hear of it."""
-    return _render("support.html", about=about, reader=reader.value, lines=lines, onward=onward, told=told)
+def support_page(about: About, reader: Reader, lines: Sequence[Line], onward: str, *, adult: bool, told: bool) -> str:
+    """`onward`: the address of safe results, "" where the school does not offer them. `adult`: not a pupil, so not sent
+    to whom pupils talk to. `told`: whether somebody may hear of it."""
+    return _render("support.html", about=about, reader=reader.value, lines=lines, onward=onward, adult=adult, told=told)
 
 
 def help_page(about: About, reader: Reader, lines: Sequence[Line]) -> str:

@@ -55,15 +55,33 @@ _FOR_GOOD = {
     Reader.ADULT: "This site is closed by the school’s policy",
 }
 
+_UPSET = "If something has upset you, tell a grown-up."
+
+# How to ask for what a person could open.
 _ASK = {
-    Reader.CHILD: "If you need it for your work, ask your teacher. If something has upset you, tell a grown-up.",
+    Reader.CHILD: f"If you need it for your work, ask your teacher. {_UPSET}",
     Reader.PUPIL: "If you need it for a lesson, ask your teacher: they can ask for it to be opened.",
     Reader.ADULT: "If you need it for a lesson, ask your teacher, or {it}.",
 }
 _ASK_ADULT = "If you need it for your work, ask {it}."
 
-# Nobody opens these, so nobody is sent to ask for it.
-_NEVER = frozenset({Reason.STATUTORY, Reason.ADULT})
+# What is asked elsewhere, or not at all: nobody is sent to ask for what nobody opens.
+_NOBODY = {Reader.CHILD: _UPSET, Reader.PUPIL: "", Reader.ADULT: ""}
+_ASK_INSTEAD: Mapping[Reason, Mapping[Reader, str]] = {
+    Reason.STATUTORY: _NOBODY,
+    Reason.ADULT: _NOBODY,
+    Reason.AGE: _NOBODY,
+    Reason.CUT_OFF: {
+        Reader.CHILD: f"Your teacher can tell you more. {_UPSET}",
+        Reader.PUPIL: "Your teacher can tell you more.",
+        Reader.ADULT: "{it} can tell you more.",
+    },
+    Reason.UNDECIDABLE: {
+        Reader.CHILD: "Tell your teacher, please.",
+        Reader.PUPIL: "Tell your teacher, please: IT can put it right.",
+        Reader.ADULT: "Please tell {it}.",
+    },
+}
 
 
 def wording(
@@ -79,10 +97,12 @@ def wording(
 
 
 def _ask(decision: Decision, group: Group, it: str) -> str:
-    who = reader(group)
-    if decision.reason in _NEVER and who is not Reader.CHILD:
-        return ""
-    return (_ASK_ADULT if adult(group) else _ASK[who]).format(it=it)
+    if instead := _ASK_INSTEAD.get(decision.reason):
+        text = instead[reader(group)]
+    else:
+        text = _ASK_ADULT if adult(group) else _ASK[reader(group)]
+    text = text.format(it=it)
+    return text[:1].upper() + text[1:]
 
 
 def _rule(decision: Decision, policy: Policy, adult: bool) -> str:
@@ -132,9 +152,11 @@ _PLAIN: Mapping[Reason, Mapping[Reader, str]] = {
         Reader.PUPIL: "The headteacher has not approved this service.",
         Reader.ADULT: "The headteacher has not approved this service. A service is approved before it is used at all.",
     },
-    Reason.UNDECIDABLE: _same(
-        "The school’s filter does not know the time, so it keeps to its strictest rules until it does."
-    ),
+    Reason.UNDECIDABLE: {
+        Reader.CHILD: "The school’s clock has stopped, so most pages are closed until it goes again.",
+        Reader.PUPIL: "The school’s filter does not know the time, so it keeps to its strictest rules until it does.",
+        Reader.ADULT: "The school’s filter does not know the time, so it keeps to its strictest rules until it does.",
+    },
     Reason.DEFAULT: {
         Reader.CHILD: "Only pages that your teachers have chosen are open.",
         Reader.PUPIL: "Only sites that the school has chosen are open here.",
