@@ -81,7 +81,8 @@ def plan(query: dns.Query, standing: Standing, book: Rulebook, at: datetime) -> 
     if (rcode := unsupported(query)) != dns.NOERROR:
         return Plan(answer=answer(query, rcode))
     # Before the names of this network: a school's own domain may end in .local, which is otherwise nowhere.
-    if zone := book.box.forwarded(query.name):
+    # No choice of servers opens what is locked, though.
+    if (zone := book.box.forwarded(query.name)) and not _locked(query.name, standing, book, at):
         return Plan(ask=_lower(query), zone=zone)
     # Before the judgement: the box must be found, and bypasses refused, for everyone.
     if (own := local(query.name, query.type, book.box)) is not None:
@@ -150,6 +151,11 @@ def judge(name: str, standing: Standing, book: Rulebook, at: datetime) -> Judged
     left = int((book.boundary - at).total_seconds())
     longest = SOON if refused or _may_be_changed(wanted, decision) else LATER
     return Judged(wanted, decision, refused, max(0, min(left, longest)), rule.purpose if rule else "", hints)
+
+
+def _locked(name: str, standing: Standing, book: Rulebook, at: datetime) -> bool:
+    judged = judge(name, standing, book, at)
+    return judged.refused and judged.decision.reason in _LOCKED
 
 
 def _may_be_changed(wanted: Target, decision: Decision) -> bool:

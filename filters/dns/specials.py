@@ -63,6 +63,9 @@ def local(name: str, type: int, box: Box) -> Local | None:
         return Special.NO_DATA
     if name.endswith("." + BOX) or last in _NOWHERE:
         return Special.NO_SUCH_NAME
+    # No host is called so (RFC 1123 section 2.1), and a careless resolver would find another than was judged.
+    if "\\" in name and type in _HOST_TYPES:
+        return Special.NO_SUCH_NAME
     # A top-level domain's own records (NS, DS, …) are real; a single label asked as a host is a local slip.
     if name == last and name and type in _HOST_TYPES:
         return Special.NO_SUCH_NAME

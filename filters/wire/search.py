@@ -7,7 +7,7 @@ to guess. Suggestion end points, which are asked at every key press, are told fr
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 LONGEST = 8_000  # characters of words; a longer search is cut
 
@@ -59,7 +59,8 @@ _ENGINES = (
     _engine(
         "google",
         # google.com, google.co.uk, google.cat, www., images. and so on; not google.com.example.org.
-        r"(?:(?:www|images|video|news|encrypted|ipv4|ipv6|m|clients\d|suggestqueries)\.)?google\.(?:com?\.)?[a-z]{2,3}",
+        r"(?:(?:www\d*|images|video|news|encrypted|ipv4|ipv6|m|sandbox|clients\d|suggestqueries)\.)?"
+        r"google\.(?:com?\.)?[a-z]{2,3}",
         {
             r"/complete/|/s\Z|/gen_204": _SUGGESTION,
             r"/search\b|/images\b|/imghp\b|/webhp\b|/custom\b|/cse\b|/m\b|/videosearch\b|/\Z|\Z": _WEB,
@@ -69,7 +70,7 @@ _ENGINES = (
     ),
     _engine(
         "bing",
-        r"(?:[a-z-]+\.)?bing\.com",
+        r"(?:[a-z0-9-]+\.)?bing\.com",
         {
             r"/as/|/osjson|/qsml|/qbox|/asv2/": _SUGGESTION,
             r"/images/": _IMAGES,
@@ -128,6 +129,7 @@ _ENGINES = (
 )  # fmt: skip
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)([^?#]*)\??([^#]*)", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT = re.compile(r":\d*\Z")
 
 
@@ -137,18 +139,30 @@ def search_words(url: str) -> Search | None:
     `url` is whole ("https://www.google.co.uk/search?q=weather") or begins with the host; percent signs and plus
     signs are decoded as forms write them, bytes that are no UTF-8 become U+FFFD.
     """
-    found = _URL.match(url if "//" in url[:16] else f"//{url}")
+    found = _URL.match(url if _WHOLE.match(url) else f"//{url}")
     if found is None:
         return None
     host = _PORT.sub("", found[1].rpartition("@")[2]).rstrip(".").lower()
     engine = next((engine for engine in _ENGINES if engine.hosts.match(host)), None)
     if engine is None:
         return None
-    path = unquote_plus(found[2])
+    path = _plain(unquote_plus(found[2]))
     kind = next((kind for pattern, kind in engine.paths if pattern.match(path)), None)
     if kind is None:
         return None
     return _search(engine, kind, found[3])
+
+
+def _plain(path: str) -> str:
+    """A path as a server walks it: no empty segments, none of dots (RFC 3986 section 5.2.4)."""
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del kept[-1:]
+        elif part not in ("", "."):
+            kept.append(part)
+    end = "/" if kept and path.endswith("/") else ""
+    return f"/{'/'.join(kept)}{end}" if path else ""
 
 
 def _search(engine: _Engine, kind: Kind, query: str) -> Search | None:
@@ -156,7 +170,8 @@ def _search(engine: _Engine, kind: Kind, query: str) -> Search | None:
     pairs = [part.partition("=") for part in re.split("[&;]", query[: LONGEST * 9])]
     for name, _, value in pairs:
         key = unquote_plus(name).lower()
-        if key in engine.parameters and (text := unquote_plus(value).strip()):
+        # Decoded twice: what was encoded twice is words to whoever reads the page of results.
+        if key in engine.parameters and (text := unquote(unquote_plus(value)).strip()):
             words.setdefault(text)
         if kind is Kind.WEB:
             said = f"{key}={value.lower()}"

@@ -65,6 +65,12 @@ def test_safe_twin(name, kind, twin):
         ("wpad", dns.AAAA, NO_NAME),
         ("", dns.NS, None),
         ("", dns.A, None),
+        # Labels that hold a dot, a NUL or other bytes: a careless resolver might take them for what they look like.
+        ("www.tiktok\\.com", dns.A, NO_NAME),
+        ("www\\.tiktok\\.com", dns.HTTPS, NO_NAME),
+        ("www.tiktok.com\\000.example", dns.AAAA, NO_NAME),
+        ("tikt\\242k.com", dns.A, NO_NAME),
+        ("my\\032printer._ipp._tcp.example", dns.TXT, None),
         ("x.test", dns.A, NO_NAME),
         ("x.local", dns.TXT, NO_NAME),
         ("x.internal", dns.A, None),

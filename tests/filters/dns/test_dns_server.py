@@ -108,6 +108,8 @@ QUESTIONS = [
     ("casino.example", "A", TEACHER, "NXDOMAIN"),
     ("adult.example", "A", TEACHER, "NXDOMAIN"),
     ("illegal.example", "A", TEACHER, "NXDOMAIN"),
+    # No choice of servers lifts a lock: the world forwards this domain (F1).
+    ("www.illegal.example", "A", TEACHER, "NXDOMAIN"),
     # Help and what devices cannot do without.
     ("www.childline.org.uk", "A", PUPIL, "NOERROR 198.51.100.10"),
     ("updates.example", "A", PAGED, "NOERROR 198.51.100.11"),

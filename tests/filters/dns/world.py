@@ -49,7 +49,9 @@ INDEX = HostIndex(
 )
 
 BOX = Box(
-    (ip_address("10.0.0.1"), ip_address("fd00::1")), frozenset({"filter.oakfield.example"}), frozenset({"school.local"})
+    (ip_address("10.0.0.1"), ip_address("fd00::1")),
+    frozenset({"filter.oakfield.example"}),
+    frozenset({"school.local", "illegal.example"}),
 )
 
 # Told apart by address, as on a network: a Year 9 pupil, a teacher, a Year 7 pupil; two of them are inspected.
