@@ -1,5 +1,6 @@
 """Where everything that the box keeps stands. Paths only."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class State:
     @property
     def recent(self) -> Path:
         """In memory, never on the card: what pupils asked for in the last hour."""
-        return _memory() / f"lessonwall-{os.getuid()}{_tag(self.root)}"
+        return _memory() / f"lessonwall-{os.getuid()}-{_tag(self.root)}"
 
     @property
     def metrics(self) -> Path:
@@ -77,5 +78,5 @@ def _memory() -> Path:
 
 
 def _tag(root: Path) -> str:
-    """A short, stable name for a state folder."""
-    return "".join(letter if letter.isalnum() else "-" for letter in str(root.resolve()))[-80:]
+    """A short, stable name for a state folder, which no other has."""
+    return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]

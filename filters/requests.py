@@ -148,7 +148,9 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class WhoAmI:
-    """The answer names the account and roles of the session that asks."""
+    """The answer names the account and roles of the session that asks. `quiet`: it is no sign of a person at work."""
+
+    quiet: bool = False
 
 
 # --- alerts and the records -------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from appliance.choose import is_example, school_folder
 from appliance.clock import Clock
 from appliance.output import Trouble, british, complain
 from appliance.parts import Wanted
+from appliance.private import private
 from appliance.processes import CannotStart
 from appliance.running import last_good, serve
 from appliance.state import State
@@ -157,6 +158,7 @@ def _own_folder(args: Namespace, state: State) -> Path:
         return where
     if not state.school.is_dir():
         folder.copy(where.name, state.school)
+        private(state.school)  # people stand in it
     return state.school
 
 
@@ -176,8 +178,8 @@ def _load(where: Path, state: State) -> School:
 
 
 def _prepare(state: State) -> None:
-    for each in (state.root, state.live, state.steward, state.events, state.alerts.parent, state.recent):
-        each.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in (state.live, state.steward, state.events, state.alerts.parent, state.recent):
+        private(each)
     make_keys(state.keys)
 
 

@@ -74,7 +74,7 @@ class Guard:
             if request.method == "POST":
                 await self._forms.check(request)
             return
-        me = request.state.me = await self._who(request)
+        me = request.state.me = await self._who(request, access.quiet)
         if not access.quiet or not self._presence.here(me.session):
             self._presence.note(me.session)
         if not access.allows(me.roles):
@@ -82,11 +82,11 @@ class Guard:
         if request.method == "POST":
             await self._forms.check(request)
 
-    async def _who(self, request: Request) -> Me:
+    async def _who(self, request: Request, quiet: bool) -> Me:
         session = request.cookies.get(SESSION, "")
         if not session:
             raise NotSignedIn
-        answer = await self._door.async_ask(WhoAmI(), session)
+        answer = await self._door.async_ask(WhoAmI(quiet), session)
         if isinstance(answer, Refused):
             raise StewardSilent(answer.text) if answer.again else NotSignedIn
         return Me(answer.name, frozenset(answer.roles), session)

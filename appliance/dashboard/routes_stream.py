@@ -1,5 +1,7 @@
 """The live stream of a page: which parts of it have changed, rendered for whoever is signed in there."""
 
+from time import monotonic
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -10,6 +12,9 @@ from appliance.dashboard.stream import MOST_STREAMS, Marks, Part, Pulse, stream
 from appliance.dashboard.views.alerts import announcement
 from appliance.roles import may_see
 from filters.live import NotPublished
+from filters.requests import Refused, WhoAmI
+
+ASK_EVERY = 5.0  # seconds between two looks whether the session still stands, taken when there is something to send
 
 
 def routes(desk: Desk, pulse: Pulse) -> APIRouter:
@@ -37,13 +42,25 @@ class Parts:
         self._alerts = page == "now" and may_see(me.roles, "alerts")
         self._attempts = page == "attempts" and may_see(me.roles, "attempts")
         self._last = desk.box.inbox.open(me.roles) if self._alerts else []
+        self._asked = monotonic()
 
     def changed(self, before: Marks, now: Marks) -> list[Part]:
         """Name and HTML of each part that differs; everything at the first call, so that nothing falls between."""
+        if not self._still_theirs():
+            self._desk.presence.forget(self._me.session)
+            return []
         try:
             return list(self._changed(before, now))
         except NotPublished:
             return []
+
+    def _still_theirs(self) -> bool:
+        """An account may have been ended, or its roles changed, while the page was open."""
+        if monotonic() - self._asked < ASK_EVERY:
+            return True
+        self._asked = monotonic()
+        answer = self._desk.door.ask(WhoAmI(quiet=True), self._me.session)
+        return not isinstance(answer, Refused) or answer.again
 
     def _changed(self, before: Marks, now: Marks) -> list[Part]:
         pages, box, me = self._desk.pages, self._desk.box, self._me

@@ -89,7 +89,7 @@ async def stream(pulse: Pulse, render: Render, still_here: Callable[[], bool]) -
             parts = await asyncio.to_thread(render, seen, now)
             seen = now
             yield "".join(message(name, html) for name, html in parts) or ": still here\n\n"
-            if pulse.marks == now:
+            if pulse.marks == now and still_here():
                 await pulse.wait(HEARTBEAT)
         yield message("ended", "signed out")
     finally:

@@ -142,8 +142,11 @@ class Accounts:
         self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), account.id, moment, moment))
         return token
 
-    def holder(self, token: str, now: datetime) -> Account | None:
-        """Whose session this is; None when it is unknown, idle for 30 minutes or older than 10 hours."""
+    def holder(self, token: str, now: datetime, quiet: bool = False) -> Account | None:
+        """Whose session this is; None when it is unknown, idle for 30 minutes or older than 10 hours.
+
+        `quiet`: asking is no use of it.
+        """
         moment = now.timestamp()
         self._db.execute(
             "DELETE FROM sessions WHERE used <= ? OR began <= ?",
@@ -152,7 +155,7 @@ class Accounts:
         row = self._db.execute("SELECT account, used FROM sessions WHERE token = ?", (_hash(token),)).fetchone()
         if not row:
             return None
-        if moment - row[1] > 30:  # seconds; a page that asks each second need not write each second
+        if moment - row[1] > 30 and not quiet:  # seconds; a page that asks each second need not write each second
             self._db.execute("UPDATE sessions SET used = ? WHERE token = ?", (moment, _hash(token)))
         return self._by_id(row[0])
 

@@ -21,7 +21,7 @@ class Alerts:
     """`path`: the alert store's file."""
 
     def __init__(self, path: Path, desk: Desk) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._store = Store(path)
         self._desk = desk
         self.answers: dict[type, Callable[[Any, Who], Answer]] = {

@@ -46,9 +46,9 @@ class People:
         elif not self._code_file.exists() or not self._accounts.first_code_stands(self._now()):
             replace_file(self._code_file, self._accounts.first_code(self._now()).encode(), mode=0o600)
 
-    def holder(self, session: str) -> Who | None:
+    def holder(self, session: str, quiet: bool = False) -> Who | None:
         """Who holds a session, or None."""
-        account = self._accounts.holder(session, self._now())
+        account = self._accounts.holder(session, self._now(), quiet)
         return Who.holding(account, session) if account else None
 
     def _set_up(self, request: ask.SetUp, who: Who) -> Answer:

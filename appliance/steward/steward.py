@@ -66,7 +66,7 @@ class Steward:
 
     def _handle(self, asked: Asked, knock: Knock) -> Answer:
         request = asked.request
-        who = self._who(asked.session, knock)
+        who = self._who(asked, knock)
         if who is None:
             return Done("You are signed out.") if isinstance(request, ask.SignOut) else _NOT_SIGNED_IN
         if not may_ask(who.roles, request):
@@ -88,11 +88,12 @@ class Steward:
         self._verify()
         return (self._publisher.next_due() - self._publisher.clock.now()).total_seconds()
 
-    def _who(self, session: str | None, knock: Knock) -> Who | None:
+    def _who(self, asked: Asked, knock: Knock) -> Who | None:
         """None for a session that is not (or no longer) anybody's."""
-        if session is None:
+        if asked.session is None:
             return CONSOLE if knock.console else NOBODY
-        return self._people.holder(session) if session else NOBODY
+        quiet = isinstance(asked.request, ask.WhoAmI) and asked.request.quiet
+        return self._people.holder(asked.session, quiet) if asked.session else NOBODY
 
     def _no_authority(self, request: Request, who: Who) -> Refused:
         self._desk.write(who, request, outcome="refused")

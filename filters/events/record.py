@@ -35,6 +35,7 @@ _FLOODED = Counter("lessonwall_events_flooded_total", "Events counted only, sinc
 _HEALTHY = Gauge(
     "lessonwall_event_log_healthy", "1 while the event log takes what is written", multiprocess_mode="livemin"
 )
+_HEALTHY.set(1)  # the least of all processes counts, and some import this file and write no log
 
 _logger = logging.getLogger(__name__)
 

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 import httpx
 
+from appliance.dashboard import routes_stream
+from appliance.door import Door
+from filters.requests import Done, Forget
 from tests.appliance.dashboard.box_at_work import csrf, until
 
 
@@ -95,3 +98,16 @@ def test_signing_out_ends_the_stream_of_every_open_page(school):
         until(lambda: heard.has("ended", "signed out"))
         assert heard.ended.wait(2)
     del school.sessions["governor",]
+
+
+def test_an_account_that_is_ended_sees_no_more_on_an_open_page(school, monkeypatch):
+    monkeypatch.setattr(routes_stream, "ASK_EVERY", 0.0)
+    with school.browser("deputy") as page, listening(page, "/stream?page=now") as heard:
+        # Still there: the page goes on.
+        school.alert("While in office")
+        until(lambda: heard.has("announce", "1 new alert"))
+        assert isinstance(Door(school.state.door).ask_as_console(Forget("deputy", "left the school")), Done)
+        seen_after = school.alert("After leaving")
+        until(lambda: heard.has("ended", "signed out"))
+        assert not heard.has("alerts", seen_after)
+    del school.sessions["deputy",]

@@ -128,6 +128,13 @@ def test_a_session_ends_when_idle_and_after_ten_hours(accounts, dsl, steps, open
     assert (holder == dsl) is open
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(accounts, dsl):
+    _, token = accounts.sign_in("dsl", GOOD, NOW)
+    for minutes in (10, 20, 29):
+        assert accounts.holder(token, NOW + timedelta(minutes=minutes), quiet=True) == dsl
+    assert accounts.holder(token, NOW + IDLE, quiet=True) is None
+
+
 def test_signing_out_ends_this_session_and_no_other(accounts, dsl):
     _, one = accounts.sign_in("dsl", GOOD, NOW)
     _, two = accounts.sign_in("dsl", GOOD, NOW)
