@@ -120,6 +120,11 @@ class Proxy:
     def authority(self) -> Path:
         return self.state / "ca" / "cert.pem"
 
+    def memory(self, what: str = "VmRSS") -> float:
+        """Of the process, in MB: now, or with VmHWM the most that it ever was."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition(f"{what}:")[2].split()[0]) / 1024
+
     def connect(self, source: str = PLAIN, timeout: float = 8) -> socket.socket:
         if source == "::1":
             return socket.create_connection(("::1", self.port6), timeout)

@@ -1,6 +1,7 @@
 """Requests in clear, plain or inside TLS that was opened: which page comes, what passes whole, what is recorded."""
 
 import socket
+import time
 
 import pytest
 
@@ -368,6 +369,16 @@ def test_a_client_hello_without_end_is_ended(box: Proxy) -> None:
     record = b"\x16\x03\x01\x40\x00" + b"\x01\xff\xff\xff" + b"\0" * (0x4000 - 4)
     with raw:
         assert ended(raw, record * 10)
+
+
+def test_a_client_that_does_not_read_fills_no_memory(box: Proxy) -> None:
+    before = box.memory()
+    with box.connect(PLAIN) as raw:
+        host = f"open.example:{box.internet.http}"
+        raw.sendall(f"GET http://{host}/bytes/300000000 HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert b" 200 " in raw.recv(1000)
+        time.sleep(0.3)
+        assert box.memory() - before < 20
 
 
 def test_a_long_but_honest_head_passes(box: Proxy) -> None:
