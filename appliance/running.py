@@ -35,7 +35,9 @@ async def serve(wanted: Wanted, again: Again) -> None:
             work.cancel()
 
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup(1) asks
+        # Only the terminal's end may have been ruled out beforehand (nohup(1)); shells rule out SIGINT for whatever
+        # they start in the background, and whoever sends it all the same means it.
+        if sign is not signal.SIGHUP or signal.getsignal(sign) is not signal.SIG_IGN:
             asyncio.get_running_loop().add_signal_handler(sign, end)
     try:
         await asyncio.wait([work])
