@@ -128,7 +128,7 @@ class Addon:
             return answer
         if request.port not in self._ports:
             return self._answers.no_such_port(request.port)
-        if TOKEN in request.path:
+        if TOKEN in request.path.lower():
             request.path = without_token(request.path)
         return None
 
@@ -142,7 +142,7 @@ class Addon:
         client = flow.client_conn
         if isinstance(client, connection.Client):
             server = flow.server_conn.address
-            self._tunnels.add(client, (*self._names_of(client, client.sni), *([server[0]] if server else [])))
+            self._tunnels.add(client, self._names_of(client, client.sni, server[0] if server else None))
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """Nothing of it is kept."""
@@ -159,8 +159,9 @@ class Addon:
         except NotReached as error:
             data.server.error = str(error)
 
-    def _names_of(self, client: connection.Client, sni: str | None) -> tuple[str, ...]:
-        names = [name for name in (sni, self._asked.get(client.id)) if name]
+    def _names_of(self, client: connection.Client, *more: str | None) -> tuple[str, ...]:
+        """What a connection claims to lead to: `more` first, then what CONNECT named."""
+        names = [name for name in (*more, self._asked.get(client.id)) if name]
         return tuple(dict.fromkeys(names)) or ("unnamed.invalid",)
 
     def _fault(self, names: Sequence[str]) -> http.Response | None:

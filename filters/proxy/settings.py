@@ -12,7 +12,7 @@ class ProxySettings:
 
     `tables`: phrases, from the alert themes. `names`: the box's own hosts. `reach`: networks of the school that may
     be reached through the proxy (CIDR). `ports`: those that clients may ask for. `roots`: a file of certificate
-    authorities to trust beside the public ones, "" for none. `school`: what the authority is made out to.
+    authorities to trust in place of the public ones, "" for those. `school`: what the authority is made out to.
     """
 
     live: str

@@ -15,6 +15,9 @@ from pathlib import Path
 import dns.message
 import dns.rcode
 import dns.rrset
+import h2.config
+import h2.connection
+import h2.events
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -70,6 +73,7 @@ class Certificates:
         path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
+        context.set_alpn_protocols(["h2", "http/1.1"])
         return context
 
     def _made(
@@ -132,6 +136,9 @@ class _Server(ThreadingHTTPServer):
             try:
                 request = self.tls.wrap_socket(request, server_side=True)
             except OSError:
+                return
+            if request.selected_alpn_protocol() == "h2":
+                _Http2(request, self.world).serve()
                 return
         super().finish_request(request, client_address)
 
@@ -200,6 +207,58 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         return
+
+
+class _Http2:
+    """The same answers by HTTP/2."""
+
+    def __init__(self, connection: socket.socket, world: Internet) -> None:
+        self._socket = connection
+        self._world = world
+        self._state = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        self._asked: dict[int, dict[str, str]] = {}
+        self._read: dict[int, int] = {}
+        self._left: dict[int, bytes] = {}
+
+    def serve(self) -> None:
+        self._state.initiate_connection()
+        self._flush()
+        while data := self._socket.recv(65536):
+            for event in self._state.receive_data(data):
+                self._take(event)
+            for id in list(self._left):
+                self._send(id)
+            self._flush()
+
+    def _take(self, event: h2.events.Event) -> None:
+        if isinstance(event, h2.events.RequestReceived):
+            self._asked[event.stream_id] = {name.decode(): value.decode() for name, value in event.headers}
+            self._read[event.stream_id] = 0
+        elif isinstance(event, h2.events.DataReceived):
+            self._read[event.stream_id] += len(event.data)
+            self._state.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+        elif isinstance(event, h2.events.StreamEnded):
+            self._answer(event.stream_id)
+
+    def _answer(self, id: int) -> None:
+        headers = self._asked.pop(id)
+        host, path = headers[":authority"].partition(":")[0], headers[":path"]
+        self._world.seen.append((f"{host}{path}", headers[":method"], headers))
+        size = int(path.rpartition("/bytes/")[2]) if "/bytes/" in path else 0
+        self._left[id] = b"x" * size or f"origin of {host}{path} read {self._read.pop(id)}".encode()
+        self._state.send_headers(id, [(":status", "200"), ("content-length", str(len(self._left[id])))])
+
+    def _send(self, id: int) -> None:
+        """As much as the other side has room for."""
+        while id in self._left and (room := self._state.local_flow_control_window(id)):
+            part = self._left[id][: min(room, self._state.max_outbound_frame_size)]
+            self._left[id] = self._left[id][len(part) :]
+            self._state.send_data(id, part, end_stream=not self._left[id])
+            if not self._left[id]:
+                del self._left[id]
+
+    def _flush(self) -> None:
+        self._socket.sendall(self._state.data_to_send())
 
 
 @contextmanager

@@ -7,14 +7,18 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filters.catalogue import shipped
+from filters.clients import Client, HowSure
 from filters.dns.endpoint import Endpoint
 from filters.policy.attempt import Decision, Reason, Verdict
 from filters.policy.boundary import until
 from filters.policy.rules import Group, MinimumAge
 from filters.proxy.certificates import make_authority
 from filters.proxy.host import host_of
+from filters.proxy.judge import Judge
 from filters.proxy.met import CLIENTS, LASTS, PER_CLIENT, Closed, Met
 from filters.proxy.numbers import help_lines
 from filters.proxy.onward import without_token
@@ -22,8 +26,10 @@ from filters.proxy.opening import Opening
 from filters.proxy.resolve import NotReached, Resolve
 from filters.proxy.trouble import sentence, told
 from filters.proxy.wording import Reader, reader, wording
+from filters.words.match import Matcher
 from tests.filters.proxy.internet import Internet
-from tests.policies import LESSON, LUNCH, at, attempt, policy
+from tests.filters.proxy.proxied import TABLES
+from tests.policies import LESSON, LUNCH, at, attempt, policy, standing
 
 # --- a host ---------------------------------------------------------------------------------------------------------
 
@@ -51,6 +57,21 @@ from tests.policies import LESSON, LUNCH, at, attempt, policy
 )
 def test_one_form_of_a_host(written: str, host: str) -> None:
     assert host_of(written) == host
+
+
+SOME_CLIENT = Client("d1", None, HowSure.ADDRESS_ONLY, "", standing("year-9", inspected=True))
+JUDGE = Judge(shipped().index(), Matcher(TABLES))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=3), st.text(max_size=200))
+def test_whatever_a_client_names_can_be_judged(names: list[str], path: str) -> None:
+    for judged in (
+        JUDGE.request(names, path, SOME_CLIENT, policy(), LESSON),
+        JUDGE.request(["www.google.com", *names], f"/search?q={path}", SOME_CLIENT, policy(), LESSON),
+        JUDGE.connection(names, SOME_CLIENT, policy(), LESSON),
+    ):
+        assert judged.attempt.target.name == host_of(judged.attempt.target.name)
 
 
 # --- what went wrong --------------------------------------------------------------------------------------------------

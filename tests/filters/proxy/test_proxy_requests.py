@@ -243,6 +243,21 @@ def test_http_2_inside_tls(box: Proxy) -> None:
     assert len(answers[2][1]) == 200_000
 
 
+def test_uploads_and_long_answers_by_http_2_from_end_to_end(box: Proxy, net: Internet) -> None:
+    with box.tls("read.example", alpn="h2") as opened:
+        client = Http2(opened)
+        client.ask("read.example", "/up2", body=b"u" * 1_000_000)
+        client.ask("read.example", "/bytes/2000000")
+        connections = len(net.connections)
+        client.ask("read.example", "/again")
+        answers = client.answers(3)
+    assert answers[0] == ("200", "origin of read.example/up2 read 1000000")
+    assert len(answers[1][1]) == 2_000_000
+    assert answers[2] == ("200", "origin of read.example/again read 0")
+    assert len(net.connections) <= connections + 1
+    assert ":authority" in next(headers for where, _, headers in net.seen if where == "read.example/up2")
+
+
 def test_an_upload_to_a_closed_site_by_http_2(box: Proxy) -> None:
     """Its length is not said, and its end is far; it is let fall, not kept."""
     with box.tls("closed.example", alpn="h2") as opened:
