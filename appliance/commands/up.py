@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appliance import folder
 from appliance.alone import Taken, alone
-from appliance.choose import is_example, school_folder
+from appliance.choose import copy_of, is_example, school_folder
 from appliance.clock import Clock
 from appliance.output import Trouble, british, complain
 from appliance.parts import Wanted
@@ -156,10 +156,11 @@ def _own_folder(args: Namespace, state: State) -> Path:
     where = school_folder(named, args.state)
     if named and not is_example(named):
         return where
-    if not state.school.is_dir():
-        folder.copy(where.name, state.school)
-        private(state.school)  # people stand in it
-    return state.school
+    own = copy_of(where.name, state) if named else state.school
+    if not own.is_dir():
+        folder.copy(where.name, own)
+        private(own)  # people stand in it
+    return own
 
 
 def _load(where: Path, state: State) -> School:
