@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -51,6 +50,8 @@ class Certificates:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
+        self._contexts: dict[str, ssl.SSLContext] = {}
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of the pretend internet")])
         signs = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
@@ -59,9 +60,14 @@ class Certificates:
         self.roots = folder / "roots.pem"
         self.roots.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
 
-    @cache  # noqa: B019 - as many as there are names in these tests
     def context(self, name: str) -> ssl.SSLContext:
         """A server's context with a certificate for this name."""
+        with self._lock:
+            if name not in self._contexts:
+                self._contexts[name] = self._context(name)
+            return self._contexts[name]
+
+    def _context(self, name: str) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         alternatives = x509.SubjectAlternativeName([x509.DNSName(name)])
