@@ -85,6 +85,9 @@ def _proxy(wanted: Wanted) -> ProxySettings:
         tables=shipped_themes().tables,
         offset=wanted.clock.offset.total_seconds(),
         names=_names(wanted.school),
+        reach=wanted.school.proxy.reach,
+        ports=(80, 443, *wanted.school.proxy.ports),
+        roots=wanted.school.proxy.roots,
     )
 
 

@@ -109,6 +109,15 @@ class Dns:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """What the proxy may reach beside the public web: networks (CIDR), ports. `roots`: a file of authorities, or ""."""
+
+    reach: tuple[str, ...] = ()
+    ports: tuple[int, ...] = ()
+    roots: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """`tls`: starttls, tls or none. `password_file`: a path on the box, or ""."""
 
@@ -172,6 +181,7 @@ class School:
     staff_alerts: str = "serious"
     record_searches: str = "flagged"
     dns: Dns = Dns()
+    proxy: Proxy = Proxy()
     notify: Notify = Notify()
     web_name: str = "lessonwall.internal"
     people: Mapping[str, Person] = field(default_factory=dict)

@@ -1,11 +1,12 @@
 """Whom to reach and by what way: the roles, mail, webhooks and resolvers of school.yaml. Pure."""
 
+from ipaddress import ip_network
 from typing import Any
 
 from filters.policy.load.parts import is_address, items, mapping, text, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.problems import nearest
-from filters.policy.school import Contact, Dns, Mail, Notify, Webhook
+from filters.policy.school import Contact, Dns, Mail, Notify, Proxy, Webhook
 
 # In the file a list of deputies; in accounts and routes each is a "deputy".
 _ROLE_KEYS = {"dsl": "dsl", "deputies": "deputy", "head": "head", "chair": "chair", "slt": "slt"}
@@ -67,6 +68,18 @@ def _server(sheet: Sheet, path: Path, server: str) -> None:
         sheet.add(
             path, f'"{server}" is not the address of a resolver', "write it as 9.9.9.9, 9.9.9.9:53 or [2620:fe::9]:53"
         )
+
+
+def read_proxy(sheet: Sheet) -> Proxy:
+    data = mapping(sheet.data, "proxy")
+    for place, network in enumerate(words(data, "reach")):
+        try:
+            ip_network(network)
+        except ValueError:
+            todo = "write it as 10.4.2.0/24 or fd00:4:2::/48"
+            sheet.add(("proxy", "reach", place), f'"{network}" is not a network', todo)
+    ports = tuple(port for port in items(data, "ports") if isinstance(port, int))
+    return Proxy(tuple(words(data, "reach")), ports, text(data, "roots"))
 
 
 def read_notify(data: Any) -> Notify:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import Labels, Verdict
-from filters.policy.load.contacts import read_dns, read_notify, read_roles
+from filters.policy.load.contacts import read_dns, read_notify, read_proxy, read_roles
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.rules import Group, Zone
@@ -47,6 +47,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         staff_alerts=text(data, "staff_alerts", "serious"),
         record_searches=text(data, "record_searches", "flagged"),
         dns=read_dns(sheet),
+        proxy=read_proxy(sheet),
         notify=read_notify(data),
         web_name=text(mapping(data, "web"), "name", "lessonwall.internal"),
     )
