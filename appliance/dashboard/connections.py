@@ -31,7 +31,7 @@ class Punctual(H11Protocol):
         self._await()
         awaited = [each for each in self.connections if isinstance(each, Punctual) and each._since is not None]
         if len(awaited) > self.most_awaited:
-            min(awaited, key=lambda each: each._since or 0.0).transport.abort()
+            min(awaited, key=lambda each: each._since or 0.0)._give_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._came()
@@ -53,7 +53,11 @@ class Punctual(H11Protocol):
     def _await(self) -> None:
         self._came()
         self._since = monotonic()
-        self._timer = self.loop.call_later(self.whole, self.transport.abort)
+        self._timer = self.loop.call_later(self.whole, self._give_up)
+
+    def _give_up(self) -> None:
+        self._came()  # at once: the connection itself is lost a few turns of the loop later
+        self.transport.abort()
 
     def _came(self) -> None:
         self._since = None

@@ -21,6 +21,8 @@ from appliance.health import checks
 from appliance.state import State
 
 CANNOT_SERVE = 3  # exit code; whoever starts this process shows our last line and gives up
+# As many are taken on before one that was awaited too long can be closed: with uvicorn's 2,048 files would run out.
+BACKLOG = 128
 DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by itself
 
 
@@ -43,6 +45,7 @@ def main(settings: Settings) -> None:
         ws="none",
         proxy_headers=False,  # nobody stands before us, so nobody may say for whom he asks
         limit_concurrency=MOST_AT_ONCE,
+        backlog=BACKLOG,
         timeout_keep_alive=int(WHOLE),
         h11_max_incomplete_event_size=32 * 1024,
     )
@@ -62,7 +65,7 @@ def listen(web: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, int(port)))
-        listener.listen(128)
+        listener.listen(BACKLOG)
     except PermissionError as error:
         raise CannotServe(f"--web {web}: port {port} needs root; choose one above 1023") from error
     except OSError as error:

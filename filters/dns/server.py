@@ -23,6 +23,7 @@ from filters.wire.dns_build import framed
 
 AT_ONCE = 100  # datagrams read before others get their turn
 MOST_WAITING = 1000  # datagrams that wait for an upstream
+MOST_OF_ONE = 100  # questions of one address that do; names that nobody answers must not take the others' places
 MOST_STREAMS = 250
 MOST_FROM_ONE = 25  # of them from one address
 MOST_IN_STREAM = 32  # questions of one connection on their way at once
@@ -47,6 +48,7 @@ class Server:
         self._connections: set[asyncio.Task[None]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()  # questions of an address that wait for an upstream
         self.bound: list[Listen] = []
 
     async def start(self) -> None:
@@ -86,13 +88,13 @@ class Server:
             asker = self._asker(where[0], speaks_for, stream=False)
             if (answer := self._service.at_hand(packet, asker)) is not None:
                 _send(udp, answer, where)
-            elif len(self._tasks) < MOST_WAITING:
+            elif len(self._tasks) < MOST_WAITING and self._waiting[asker.address] < MOST_OF_ONE:
                 self._begin(self._answer_later(udp, packet, asker, where), self._tasks)
             elif refused := self._service.overloaded(packet):
                 _send(udp, refused, where)
 
     async def _answer_later(self, udp: socket.socket, packet: bytes, asker: Asker, where: Any) -> None:
-        if answer := await self._service.answer(packet, asker):
+        if answer := await self._wait_for(packet, asker):
             _send(udp, answer, where)
 
     # --- streams ---
@@ -139,8 +141,10 @@ class Server:
         self, writer: asyncio.StreamWriter, packet: bytes, asker: Asker, room: asyncio.Semaphore
     ) -> None:
         try:
-            answer = self._service.at_hand(packet, asker) or await self._service.answer(packet, asker)
-            if answer:
+            answer = self._service.at_hand(packet, asker)
+            if answer is None and self._waiting[asker.address] >= MOST_OF_ONE:
+                answer = self._service.overloaded(packet)
+            if answer := answer or await self._wait_for(packet, asker):
                 writer.write(framed(answer))
                 async with asyncio.timeout(IDLE):
                     await writer.drain()
@@ -150,6 +154,15 @@ class Server:
             room.release()
 
     # --- both ---
+
+    async def _wait_for(self, packet: bytes, asker: Asker) -> bytes | None:
+        self._waiting[asker.address] += 1
+        try:
+            return await self._service.answer(packet, asker)
+        finally:
+            self._waiting[asker.address] -= 1
+            if not self._waiting[asker.address]:
+                del self._waiting[asker.address]
 
     def _asker(self, address: str, speaks_for: str, stream: bool) -> Asker:
         clients = self._live.clients

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filters.dns.endpoint import Endpoint, Listen
-from filters.dns.server import IDLE, CannotListen, _bind
+from filters.dns.server import IDLE, MOST_OF_ONE, CannotListen, _bind
 from filters.dns.upstream import MOST_WAITING
 from filters.events.event import Event
 from filters.live import publish
@@ -674,19 +674,46 @@ def test_a_fault_in_one_answer_is_a_servfail_and_the_next_is_answered(internet, 
         assert shown(filter.ask("open.example", client=INSPECTED)) == "NOERROR 198.51.100.7"
 
 
+def flood(filter, client, names):
+    """Send questions for these names from one address, and wait for no answer."""
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind((client, 0))
+    udp.connect(("127.0.0.1", filter.ports["127.0.0.1"]))
+    udp.settimeout(1)
+    for n, name in enumerate(names):
+        udp.send(dns.message.make_query(name, "A", id=n).to_wire())
+        if n % 20 == 0:
+            time.sleep(0.005)
+    return udp
+
+
 def test_when_too_much_waits_the_rest_is_told_so_and_what_needs_no_upstream_is_answered(tmp_path):
     with upstream(lambda query: None) as silent, running(tmp_path, silent.endpoint, patience=2) as filter:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.connect(("127.0.0.1", filter.ports["127.0.0.1"]))
-            udp.settimeout(1)
-            for n in range(MOST_WAITING + 50):
-                udp.send(dns.message.make_query(f"n{n}.example", "A", id=n).to_wire())
-                if n % 20 == 0:
-                    time.sleep(0.005)
+        for part in range(MOST_WAITING // MOST_OF_ONE):
+            names = [f"n{part}x{n}.example" for n in range(MOST_OF_ONE - 1)]
+            flood(filter, f"127.0.0.{20 + part}", names).close()
+        with flood(filter, "127.0.0.19", [f"n{n}.example" for n in range(MOST_OF_ONE - 1)]) as udp:
             told = [udp.recv(4096) for _ in range(20)]
             assert {packet[3] & 15 for packet in told} == {dns.rcode.SERVFAIL}
-            assert min(int.from_bytes(packet[:2]) for packet in told) >= MOST_WAITING - 1
         assert shown(filter.ask("www.tiktok.com")) == "NXDOMAIN"
+
+
+def test_whoever_asks_for_names_that_nobody_answers_takes_nobodys_place(tmp_path):
+    def says(query):
+        return None if "evil" in query.question[0].name.to_text() else answer(query)
+
+    names = [f"n{n}.evil.example" for n in range(MOST_WAITING + 50)]
+    with (
+        upstream(says) as slow,
+        running(tmp_path, slow.endpoint, patience=2) as filter,
+        flood(filter, PUPIL, names) as udp,
+    ):
+        told = [udp.recv(4096) for _ in range(20)]
+        assert {packet[3] & 15 for packet in told} == {dns.rcode.SERVFAIL}
+        assert min(int.from_bytes(packet[:2]) for packet in told) >= MOST_OF_ONE - 1
+        # Nor by a stream.
+        assert shown(filter.ask("stream.evil.example", tcp=True, timeout=1)) == "SERVFAIL"
+        assert shown(filter.ask("open.example", client=TEACHER)) == "NOERROR 198.51.100.7"
 
 
 @pytest.mark.skipif(shutil.which("dig") is None, reason="dig is not installed")
