@@ -56,11 +56,12 @@ def noon(on: date, zone: str) -> datetime:
 
 
 def read_date(text: str) -> date | None:
-    """A date as a form or link gives it, or None when it is none."""
+    """A date as a form or link gives it, or None when it is none or nobody's school day: weeks around it must exist."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if 2000 <= found.year < 2200 else None
 
 
 def read_local(text: str, zone: str) -> datetime | None:

@@ -61,6 +61,11 @@ def test_until_names_the_day_only_when_it_is_another(end, said):
     assert when.until(end, NOW, LONDON) == said
 
 
+@pytest.mark.parametrize("text", ["", "x", "2026-11-31", "9999-12-31", "0001-01-01"])
+def test_what_is_no_date_of_a_school_is_none(text):
+    assert when.read_date(text) is None
+
+
 @pytest.mark.parametrize(("text", "day"), [("2026-11-25", date(2026, 11, 23)), ("2026-11-23", date(2026, 11, 23))])
 def test_a_week_begins_on_monday(text, day):
     assert when.monday(when.read_date(text)) == day
