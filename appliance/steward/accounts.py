@@ -55,7 +55,7 @@ class Accounts:
     def __init__(self, path: Path, hasher: PasswordHasher | None = None) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _SCHEMA)
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + _SCHEMA)
         self._hasher = hasher or PasswordHasher()
         self._nobodys = ""
 
@@ -163,10 +163,12 @@ class Accounts:
         self._db.execute("DELETE FROM sessions WHERE token = ?", (_hash(token),))
 
     def remove(self, id: str) -> bool:
-        """Remove an account with its sessions and codes; False when there is none."""
+        """Remove an account with its sessions and codes, from the disk as well; False when there is none."""
         for table in ("sessions", "codes"):
             self._db.execute(f"DELETE FROM {table} WHERE account = ?", (id,))
-        return bool(self._db.execute("DELETE FROM accounts WHERE id = ?", (id,)).rowcount)
+        removed = self._db.execute("DELETE FROM accounts WHERE id = ?", (id,)).rowcount
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(removed)
 
     def named(self, name: str) -> Account | None:
         return self._by_name(name)

@@ -106,6 +106,13 @@ def test_nothing_on_the_disk_can_be_used(accounts, dsl, tmp_path):
     assert (tmp_path / "accounts.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_removed_account_leaves_no_name_on_the_disk_r32(accounts, dsl, tmp_path):
+    account, _ = accounts.invite("Teacher Twelve", ["teacher"], NOW)
+    assert b"Teacher Twelve" in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert accounts.remove(account.id)
+    assert b"Teacher Twelve" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("steps", "open"),
     [
