@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from filters.policy.attempt import Reason, Verdict
 from tests.appliance.dashboard.box_at_work import PASSWORD, School
@@ -17,11 +17,10 @@ _QUIETLY = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_QUIETLY)
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_QUIETLY)
+    yield browser
+    browser.close()
 
 
 def set_up(page: Page, school: School, *roles: str) -> None:

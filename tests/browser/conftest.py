@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
 from tests.appliance.dashboard.box_at_work import School, running
 from tests.browser.chromium import CHROMIUM, a_morning, chromium, set_up
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not on this machine (apt install chromium)")
-    with chromium() as started:
+    with chromium(playwright) as started:
         yield started
 
 

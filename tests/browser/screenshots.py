@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.appliance.dashboard.box_at_work import PASSWORD, School, running
 from tests.browser.chromium import CHROMIUM, a_morning, chromium, set_up
@@ -29,7 +29,7 @@ def main(folder: Path) -> int:
         print(f"screenshots need {CHROMIUM}: apt install chromium", file=sys.stderr)
         return 1
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser, tempfile.TemporaryDirectory() as root:
+    with sync_playwright() as playwright, chromium(playwright) as browser, tempfile.TemporaryDirectory() as root:
         for school in running(Path(root)):
             first = True
             for scheme in ("light", "dark"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import Proxy
@@ -21,7 +21,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, box: Proxy, net: Internet) -> Iterator[BrowserContext]:
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, box: Proxy, net: Internet
+) -> Iterator[BrowserContext]:
     """Chromium behind the proxy, as an inspected device: both authorities are installed as an administrator does it."""
     home = tmp_path_factory.mktemp("home")
     database = home / ".pki" / "nssdb"
@@ -30,17 +32,16 @@ def browser(tmp_path_factory: pytest.TempPathFactory, box: Proxy, net: Internet)
     subprocess.run([*certutil, "-N", "--empty-password"], check=True)
     for name, certificate in (("school", box.authority), ("internet", net.roots)):
         subprocess.run([*certutil, "-A", "-n", name, "-t", "C,,", "-i", certificate], check=True)
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(home / "profile"),
-            executable_path=str(CHROMIUM),
-            proxy={"server": f"http://127.0.0.1:{box.port}"},
-            env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-                  "--disable-sync", "--disable-component-update"],
-        )  # fmt: skip
-        yield context
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        str(home / "profile"),
+        executable_path=str(CHROMIUM),
+        proxy={"server": f"http://127.0.0.1:{box.port}"},
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
+        args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+              "--disable-sync", "--disable-component-update"],
+    )  # fmt: skip
+    yield context
+    context.close()
 
 
 @pytest.fixture
