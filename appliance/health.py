@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -190,7 +190,7 @@ def illegal_content(seen: Seen) -> Check:
     return Check(
         "illegal-content",
         "illegal-content lists (IWF, CTIRU): not supplied by this box, but by"
-        f" {supplied['supplied_by']} (letter of {supplied['letter']})",
+        f" {supplied['supplied_by']} (letter of {_british(supplied['letter'])})",
         OK,
     )
 
@@ -279,6 +279,12 @@ CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, pornography, illegal_content, people, channels,
     undelivered, disk, numbers, audit,
 )  # fmt: skip
+
+
+def _british(day: str) -> str:
+    """An ISO date as a British reader writes it."""
+    on = date.fromisoformat(day)
+    return f"{on.day} {on:%B %Y}"
 
 
 def _alive(pid: int) -> bool:
