@@ -33,8 +33,9 @@ from filters.dns.settings import DnsSettings
 from filters.events.seal import make_keys
 from filters.live import publish
 from filters.policy.attempt import Standing
-from tests.filters.dns.world import free_port, school
+from tests.filters.dns.world import school
 from tests.policies import LESSON
+from tests.running import free_port
 
 POPULAR = 5000
 BLOCKED = 500

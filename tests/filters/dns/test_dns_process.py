@@ -21,8 +21,9 @@ from filters.dns.settings import DnsSettings
 from filters.events.reader import EventReader
 from filters.events.seal import make_keys
 from filters.live import publish
-from tests.filters.dns.world import clients, free_port, school, upstream
+from tests.filters.dns.world import clients, school, upstream
 from tests.policies import LESSON
+from tests.running import free_port
 
 
 def settings_for(state: Path, port: int, *upstreams: Endpoint) -> DnsSettings:

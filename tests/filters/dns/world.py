@@ -31,6 +31,7 @@ from filters.policy.attempt import Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Group, Zone
 from tests.policies import LESSON, policy, rule
+from tests.running import free_port
 
 INDEX = HostIndex(
     1,
@@ -226,9 +227,10 @@ def _packed(said: dns.message.Message | bytes, query: dns.message.Message) -> by
 def upstream(says: Says = answer) -> Iterator[Upstream]:
     pretend = Upstream(says)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-        udp.bind(("127.0.0.1", 0))
-        pretend.port = udp.getsockname()[1]
-        tcp.bind(("127.0.0.1", pretend.port))
+        pretend.port = free_port()
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for each in (udp, tcp):
+            each.bind(("127.0.0.1", pretend.port))
         tcp.listen()
         threads = [
             threading.Thread(target=pretend._datagram, args=(udp,)),
@@ -242,12 +244,6 @@ def upstream(says: Says = answer) -> Iterator[Upstream]:
         tcp.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join(2)
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return int(udp.getsockname()[1])
 
 
 @dataclass
