@@ -25,7 +25,7 @@ from filters.policy.rules import Group
 BATCH = 500  # events in one transaction
 SAVE = 5.0  # seconds between two notes of how far the log was read, while it holds nothing for anyone
 
-_ALERTS = Counter("lessonwall_alerts_total", "Alerts raised or raised again", ["theme", "level"])
+_ALERTS = Counter("lessonwall_alerts_total", "Alerts raised or raised again")
 _PASSED_OVER = Counter("lessonwall_alert_events_passed_over_total", "Events that could not be read or judged")
 
 _logger = logging.getLogger(__name__)
@@ -82,8 +82,7 @@ class Engine:
         self._store.add((), self._cursor, self._deliveries, datetime.now(UTC))
 
     def _after(self, alerts: list[Alert], now: datetime) -> None:
-        for alert in alerts:
-            _ALERTS.labels(alert.theme, alert.level).inc()
+        _ALERTS.inc(len(alerts))
         if self._context is not None:
             self._context.freeze(alerts, now)
 

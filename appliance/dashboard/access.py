@@ -35,7 +35,7 @@ SIGNED_IN = Access()
 ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/about"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,  # probes and watchdogs have no account; it names checks, never people
-    ("GET", "/metrics"): PUBLIC,  # counters only
+    ("GET", "/metrics"): PUBLIC,  # to the box itself; see its route
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/set-up"): PUBLIC,

@@ -1,5 +1,6 @@
 """Is the box well? For a person as a page, for a probe as a status, for Prometheus as numbers."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -33,8 +34,13 @@ def routes(desk: Desk) -> APIRouter:
         return JSONResponse({"healthy": not failing, "failing": failing}, 503 if failing else 200)
 
     @router.get("/metrics", response_class=Response)
-    def prometheus() -> Response:
-        """Counters of all processes in Prometheus' text format."""
+    def prometheus(request: Request) -> Response:
+        """Counters of all processes in Prometheus' text format, for the box itself.
+
+        A pupil who could read them would see whether a search had raised an alert.
+        """
+        if request.client is None or not ip_address(request.client.host).is_loopback:
+            return Response("Only the box itself reads its counters.\n", 403, media_type="text/plain")
         return Response(metrics.render(), media_type=PROMETHEUS)
 
     return router
