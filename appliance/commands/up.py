@@ -132,6 +132,7 @@ def welcome(wanted: Wanted) -> str:
     """What runs where, and what to try."""
     web = f"http://{wanted.web}"
     dns, proxy = wanted.dns[0], wanted.proxy[0]
+    command = Path(sys.executable).with_name("lessonwall")  # which need not be on the PATH
     code = wanted.state.steward / "set-up-code"
     first = f"\n  first time     {web}/set-up?code={code.read_text().strip()}" if code.is_file() else ""
     others = "".join(f"\n                 {listen} speaks for {listen.client}" for listen in wanted.proxy[1:])
@@ -145,7 +146,7 @@ In a second terminal:
   dig @{dns.host} -p {dns.port} www.tiktok.com
   curl -x http://{proxy} http://www.tiktok.com/
   curl -x http://{proxy} 'http://www.google.com/search?q=how+to+kill+myself'
-  lessonwall why 127.0.0.1 www.tiktok.com --state {wanted.state.root}
+  {command} why 127.0.0.1 www.tiktok.com --state {wanted.state.root}
 
 Ready. Ctrl-C ends it."""
 
