@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 AT ?= 2026-11-23T10:15
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench screenshots clean
+.PHONY: help setup run test bench fuzz screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ test: setup ## every test that this machine can run; says what it left out and w
 bench: setup ## benchmarks, each beside a peer where one is installed
 	@tools/test-packages
 	@$(PY) -m bench
+
+fuzz: setup ## foreign bytes for every parser, led by coverage, until Ctrl-C (PARSER=dns-query SECONDS=60)
+	@$(PY) -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(PARSER)
 
 screenshots: setup ## pictures of each main page, in screenshots/
 	@tools/test-packages

@@ -127,6 +127,9 @@ def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
     except csv.Error as mistake:
         table.readable = False
         table.add(before + 1, f"this is not a table ({mistake})", "save it from the spreadsheet as CSV, UTF-8")
+        return table
+    if not header:
+        table.add(1, "no line of the file names its columns", f"begin it with the line: {','.join(columns)}")
     return table
 
 

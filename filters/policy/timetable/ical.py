@@ -64,7 +64,7 @@ def read_ical(text: str) -> Imported:
         raise NotACalendar("the calendar is larger than 4 MB; export one academic year only")
     try:
         events = [event for each in ICalendar.from_ical(text, multiple=True) for event in each.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError) as mistake:
+    except Exception as mistake:  # icalendar lets any of its own faults out (AttributeError for "VALUE=DATE,")
         raise NotACalendar(f"this is not an iCalendar file ({mistake}); export it again as .ics") from None
     if not events or len(events) > MOST_EVENTS:
         raise NotACalendar(f"the calendar has {len(events) or 'no'} events; export one academic year of one calendar")

@@ -1,0 +1,118 @@
+"""Every reader of foreign bytes: what it makes of them, and which refusals are its own.
+
+One table for two uses: `make test` runs each through its corpus and 2,000 spoilt copies of it, `make fuzz` goes on
+without end, led by coverage. Whatever else a reader raises is a fault.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from filters import request_lines
+from filters.dns.endpoint import endpoint, listen
+from filters.policy.load.csv_rows import read_csv
+from filters.policy.load.shape import parse
+from filters.policy.names import named, suffixes
+from filters.policy.timetable.ical import NotACalendar, read_ical
+from filters.proxy.host import host_of
+from filters.wire import dns
+from filters.wire.dns_build import fit
+from filters.wire.dns_reply import read_reply, respond, ttl_places
+from filters.wire.search import LONGEST, search_words
+from filters.words.normalise import words
+
+CORPUS = Path(__file__).with_name("corpus")
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """`read` checks what it can of its own result; `refuses`: what it may raise for bytes that are not for it."""
+
+    read: Callable[[bytes], object]
+    refuses: tuple[type[Exception], ...] = ()
+
+    def __call__(self, data: bytes) -> None:
+        try:
+            self.read(data)
+        except self.refuses:
+            return
+
+
+def seeds(name: str) -> list[bytes]:
+    """The corpus of a parser: what it should understand, and what once brought it to fall."""
+    return [path.read_bytes() for path in sorted((CORPUS / name).iterdir())]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _query(data: bytes) -> None:
+    found = dns.query(data)
+    assert len(found.question) <= dns.LONGEST_NAME + 4
+    assert dns.plain_name("example.com")
+
+
+def _frame(data: bytes) -> None:
+    rest = data
+    while (found := dns.frame(rest)) is not None:
+        message, rest = found
+        assert len(message) >= dns.HEADER.size
+
+
+def _reply(data: bytes) -> None:
+    """An answer to whatever question it claims to answer; then an answer made of it, which must be readable itself."""
+    asked = (
+        dns.query(bytes((*data[:2], data[2] & 0x7F, *data[3:6], 0, 0, 0, 0, 0, 0)) + data[12:]) if data[3:] else None
+    )
+    if asked is None or asked.question[:1] == b"\0":
+        return
+    reply = read_reply(data, int.from_bytes(data[:2]), asked.question[:-4], asked.type)
+    made = respond(asked, reply, age=7, ceiling=300)
+    assert all(ttl <= 300 for _, ttl in ttl_places(made))
+    short = fit(made, asked, stream=False)
+    assert len(short) <= max(512, asked.edns.size if asked.edns else 512)
+
+
+def _search(data: bytes) -> None:
+    found = search_words(_text(data))
+    assert found is None or (found.words and len(found.words) <= LONGEST)
+
+
+def _names(data: bytes) -> None:
+    host, _, path = _text(data).partition("/")
+    assert next(iter(suffixes(host))) == host
+    assert named(host, path, frozenset({"host:example.com", "url:example.com/a"})) <= {
+        "host:example.com",
+        "url:example.com/a",
+    }
+
+
+def _csv(data: bytes) -> None:
+    table = read_csv(_text(data), "people.csv", {"id": True, "group": True, "born": False})
+    assert table.readable or table.problems
+
+
+@cache
+def _parsers() -> dict[str, Parser]:
+    return {
+        "dns-query": Parser(_query, (dns.Malformed,)),
+        "dns-frame": Parser(_frame, (dns.Malformed,)),
+        "dns-reply": Parser(_reply, (dns.Malformed,)),
+        "search": Parser(_search),
+        "names": Parser(_names),
+        "host": Parser(lambda data: host_of(_text(data))),
+        "words": Parser(lambda data: words(data.decode("utf-8", "replace"))),
+        "endpoint": Parser(lambda data: endpoint(_text(data)), (ValueError,)),
+        "listen": Parser(lambda data: listen(_text(data)), (ValueError,)),
+        "yaml": Parser(lambda data: json.dumps(parse(_text(data), "x.yaml").data)),
+        "csv": Parser(_csv),
+        "ical": Parser(lambda data: read_ical(_text(data)), (NotACalendar,)),
+        "request": Parser(request_lines.decode_request, (request_lines.Malformed,)),
+        "answer": Parser(request_lines.decode_answer, (request_lines.Malformed,)),
+    }
+
+
+PARSERS = _parsers()
