@@ -14,7 +14,7 @@ STATUTORY_LISTS: Labels = frozenset({"iwf", "ctiru"})
 
 # What is said to a bank, a doctor, a union or a priest is nobody's to read, whoever asks.
 NEVER_INSPECTED: Labels = frozenset(
-    {"help", "essential", "health", "banking", "unions", "faith", "government", "webmail", "mis"}
+    {"help", "essential", "health", "sex-education", "banking", "unions", "faith", "government", "webmail", "mis"}
 )
 
 type Step = Callable[[Attempt, Policy], Decision | None]
