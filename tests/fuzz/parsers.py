@@ -109,7 +109,7 @@ def _parsers() -> dict[str, Parser]:
         "listen": Parser(lambda data: listen(_text(data)), (ValueError,)),
         "yaml": Parser(lambda data: json.dumps(parse(_text(data), "x.yaml").data)),
         "csv": Parser(_csv),
-        "ical": Parser(lambda data: read_ical(_text(data)), (NotACalendar,)),
+        "ical": Parser(lambda data: read_ical(data.decode("utf-8", "replace")), (NotACalendar,)),
         "request": Parser(request_lines.decode_request, (request_lines.Malformed,)),
         "answer": Parser(request_lines.decode_answer, (request_lines.Malformed,)),
     }

@@ -5,6 +5,7 @@ true/false, lists and mappings only; dates stay text. Bounded: a text over a meg
 which a school does not need and with which a small file can unfold into a huge one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,6 +180,9 @@ def _scalar(node: ScalarNode, path: Path, sheet: Sheet) -> Any:
     return text
 
 
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
 def _explain(mistake: MarkedYAMLError, text: str, sheet: Sheet) -> None:
     """YAML's own complaints, reworded; the line is where the mistake begins rather than where it was noticed."""
     at, opened = mistake.problem_mark, mistake.context_mark
@@ -187,7 +191,8 @@ def _explain(mistake: MarkedYAMLError, text: str, sheet: Sheet) -> None:
     if "alias" in said:
         sheet.at(line, "an alias (*name) repeats another part of the file", "write the value out in full")
     elif "mapping values are not allowed" in said:
-        here = text.split("\n")[line - 1]
+        # YAML's lines end with other characters too (CR, NEL, U+2028): asked of YAML's own count.
+        here = (_LINE_END.split(text) + [""] * line)[line - 1]
         if ": " in here[: at.column if at else 0]:
             sheet.at(line, "a second colon in one line", "put text that has a colon and a space in it in quotes")
         else:

@@ -99,7 +99,8 @@ def render(imported: Imported) -> str:
 
 def _events(event: Any, ignored: list[str]) -> Iterator[Found]:
     """The occurrences of one VEVENT."""
-    name = _clean(str(event.get("summary", "")))[:80]
+    given = event.get("summary", "")
+    name = _clean(str(given[0] if isinstance(given, list) else given))[:80]  # one that is given twice is a list
     start = _moment(event.get("dtstart"))
     if start is None:
         ignored.append(f"{name or 'an event'}: it has no date that can be read")
