@@ -54,6 +54,35 @@ SCHOOL = [
     ("a name that is an address", "notify:\n", "web: {name: 'http://filter/'}\nnotify:\n"),
     ("an adult's group with a pupils' word", "  volunteers:\n    kind: volunteers", "  pupils:\n    kind: volunteers"),
     ("an alias", "group: things\n    networks", "group: *guests\n    networks"),
+    ("a public list is misspelt", "lists: {update: by-hand}", "lists: {use: [ut1/gambeling]}"),
+    ("a list used and not", "lists: {update: by-hand}", "lists: {use: [ut1/vpn], not: [ut1/vpn]}"),
+    ("an unknown time for lists", "lists: {update: by-hand}", "lists: {update: by-hnad}"),
+    (
+        "an own list of an unknown category and form",
+        "lists: {update: by-hand}",
+        "lists: {own: [{id: ours, file: ours.txt, form: domain, category: gamse}]}",
+    ),
+    (
+        "an own list that would open pornography (R19)",
+        "lists: {update: by-hand}",
+        "lists: {own: [{id: ours, file: ours.txt, form: domains, category: sex-education}]}",
+    ),
+    (
+        "an own list outside the folder, twice",
+        "lists: {update: by-hand}",
+        "lists: {own: [{id: ours, file: ../ours.txt, form: domains, category: games},\n"
+        "  {id: ours, file: /srv/ours.txt, form: domains, category: iwf}]}",
+    ),
+    (
+        "a statutory list from nowhere (F1)",
+        "lists: {update: by-hand}",
+        "lists: {statutory: {iwf: {form: hashes, supplied_by: our provider}}}",
+    ),
+    (
+        "a statutory list from two places, over an open line (F1)",
+        "lists: {update: by-hand}",
+        "lists: {statutory: {ctiru: {file: /srv/ctiru, url: 'http://feed.example/', form: urls, supplied_by: us}}}",
+    ),
     (
         "a password in a setting that is not there",
         "  include_names: false",

@@ -143,6 +143,38 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnList:
+    """A list of the school's own. `id`: "own/…". `file`: an absolute path, or one in the school's folder."""
+
+    id: str
+    file: str
+    form: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryList:
+    """A list that only a licensed supplier hands out. `list`: iwf or ctiru. Of `file` and `url` one is given."""
+
+    list: str
+    form: str
+    supplied_by: str
+    file: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Which lists of names are used. `use` None: the recommended ones. `update`: nightly or by-hand."""
+
+    use: tuple[str, ...] | None = None
+    unused: tuple[str, ...] = ()
+    own: tuple[OwnList, ...] = ()
+    statutory: tuple[StatutoryList, ...] = ()
+    update: str = "nightly"
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """What must come of an attempt. `who` and `what` as written; `at` is aware."""
 
@@ -182,6 +214,7 @@ class School:
     record_searches: str = "flagged"
     dns: Dns = Dns()
     proxy: Proxy = Proxy()
+    lists: Lists = Lists()
     notify: Notify = Notify()
     web_name: str = "lessonwall.internal"
     people: Mapping[str, Person] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.load.contacts import read_dns, read_notify, read_proxy, read_roles
+from filters.policy.load.lists import read_lists
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.rules import Group, Zone
@@ -48,6 +49,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         record_searches=text(data, "record_searches", "flagged"),
         dns=read_dns(sheet),
         proxy=read_proxy(sheet),
+        lists=read_lists(sheet, catalogue),
         notify=read_notify(data),
         web_name=text(mapping(data, "web"), "name", "lessonwall.internal"),
     )
