@@ -60,7 +60,7 @@ def shipped_sources() -> Mapping[str, Source]:
 
 
 def read_sources(text: str) -> dict[str, Source]:
-    """The text of sources.yaml -> its sources. Raises ValueError with its mistakes: a release is never made with any."""
+    """The text of sources.yaml -> its sources. Raises ValueError with its mistakes: no release is made with any."""
     sheet = parse(text, "sources.yaml")
     if sheet.problems:
         raise ValueError("\n".join(map(str, sheet.problems)))
