@@ -8,15 +8,19 @@ import sqlite3
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from appliance.commands import apply, asking, check, events, schema, status, timetable, try_words, up, why
 from appliance.output import Trouble, complain
 
+FILES = ("up", "check", "why", "timetable", "try_words", "events", "status", "apply", "asking", "schema")
 
-def parser() -> ArgumentParser:
+
+def parser(typed: str = "") -> ArgumentParser:
+    """Of all commands; where `up` is `typed`, of that one alone.
+
+    It lives as long as the box, and would hold in memory for ever what the others work with.
+    """
     top = ArgumentParser(
         prog="lessonwall",
         description="A network filter for schools that follows the school's own clock.",
@@ -31,8 +35,8 @@ def parser() -> ArgumentParser:
     )
     common.add_argument("--json", action="store_true", default=None, help="print facts as JSON")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (up, check, why, timetable, try_words, events, status, apply, asking, schema):
-        module.add(commands, [common])
+    for file in ("up",) if typed == "up" else FILES:
+        import_module(f"appliance.commands.{file}").add(commands, [common])
     return top
 
 
@@ -50,19 +54,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`): not an error, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (sqlite3.Error, SQLAlchemyError) as error:
-        complain([f"--state: its records cannot be read ({_first_line(error)}); is it a state folder of Lessonwall's?"])
     except OSError as error:
         complain([f"{error.filename or 'output'}: {error.strerror or error}; is it there, and may you use it?"])
+    except Exception as error:
+        if not _of_a_database(error):
+            raise
+        complain([f"--state: its records cannot be read ({_first_line(error)}); is it a state folder of Lessonwall's?"])
     return 2
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    words = sys.argv[1:] if argv is None else argv
     try:
-        args = parser().parse_args(argv)
+        args = parser(words[0] if words else "").parse_args(words)
         return int(args.run(args))
     finally:
         sys.stdout.flush()  # here, where a reader that went away can still be met
+
+
+def _of_a_database(error: Exception) -> bool:
+    """SQLite's own, or SQLAlchemy's, which is asked only where a command has imported it."""
+    alchemy = sys.modules.get("sqlalchemy.exc")
+    return isinstance(error, sqlite3.Error) or (alchemy is not None and isinstance(error, alchemy.SQLAlchemyError))
 
 
 def _first_line(error: Exception) -> str:

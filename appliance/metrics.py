@@ -4,8 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, generate_latest, multiprocess
-
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -18,6 +16,8 @@ def prepare(folder: Path) -> dict[str, str]:
 
 def render() -> bytes:
     """The text that `GET /metrics` answers (Prometheus exposition format)."""
+    from prometheus_client import CollectorRegistry, generate_latest, multiprocess
+
     registry = CollectorRegistry()
     if os.environ.get(VARIABLE):
         multiprocess.MultiProcessCollector(registry)
@@ -26,4 +26,7 @@ def render() -> bytes:
 
 def forget(pid: int, folder: Path) -> None:
     """Drop the gauges of a process that has ended; its counters stay."""
+    # Imported here: `lessonwall up` watches for months, and would hold an HTTP server's code for this one line.
+    from prometheus_client import multiprocess
+
     multiprocess.mark_process_dead(pid, str(folder))

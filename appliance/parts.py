@@ -1,6 +1,6 @@
 """What each part is started with: the school's choices and the command line's, handed to each as its settings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ OWN_NAME = "lessonwall.internal"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What `lessonwall up` was asked for. `welcome`: what to say once all parts serve."""
+    """What `lessonwall up` was asked for, and what the school's folder says to it."""
 
     school_folder: Path
     school: School
@@ -34,7 +34,6 @@ class Wanted:
     proxy: tuple[Listen, ...]
     web: Endpoint
     upstreams: tuple[Endpoint, ...]
-    welcome: "Callable[[Wanted], str]"
 
 
 def parts(wanted: Wanted) -> Iterator[Part]:

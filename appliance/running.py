@@ -5,28 +5,28 @@ import contextlib
 import json
 import shutil
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from appliance import metrics
-from appliance.parts import Wanted, parts
+from appliance.plan import Plan
 from appliance.processes import Processes, say
 from appliance.state import State
 
 LOOK = 0.5  # seconds between two looks at whether another folder is in force
 
-type Again = Callable[[Mapping[str, str]], Wanted | None]
+type Next = Callable[[Plan], Awaitable[Plan | None]]
 
 
-async def serve(wanted: Wanted, again: Again) -> None:
+async def serve(state: State, plan: Plan, following: Next, welcome: Callable[[Plan], str]) -> None:
     """Run all parts until Ctrl-C, SIGTERM or the terminal's end; each also ends a start that is under way.
 
-    `again`: the texts of a folder that came into force -> what is wanted now. Raises CannotStart.
+    `following`: the plan that is carried out -> the next one, once another folder is in force. `welcome`: what to
+    say when all parts serve. Raises CannotStart.
     """
-    state = wanted.state
     processes = Processes(
         metrics.prepare(state.metrics), state.processes, lambda pid: metrics.forget(pid, state.metrics)
     )
-    work = asyncio.create_task(_work(wanted, again, processes))
+    work = asyncio.create_task(_work(state, plan, following, welcome, processes))
 
     def end() -> None:
         # Once: a second Ctrl-C must not cut short what the first one began.
@@ -49,15 +49,17 @@ async def serve(wanted: Wanted, again: Again) -> None:
         work.result()
 
 
-async def _work(wanted: Wanted, again: Again, processes: Processes) -> None:
-    for part in parts(wanted):
+async def _work(
+    state: State, plan: Plan, following: Next, welcome: Callable[[Plan], str], processes: Processes
+) -> None:
+    for part in plan.parts:
         print(f"starting {part.name}", flush=True)
         await processes.start(part)
-    print(wanted.welcome(wanted), flush=True)
-    await _follow(wanted.state, again, processes)
+    print(welcome(plan), flush=True)
+    await _follow(state, plan, following, processes)
 
 
-async def _follow(state: State, again: Again, processes: Processes) -> None:
+async def _follow(state: State, plan: Plan, following: Next, processes: Processes) -> None:
     """A new folder may name other resolvers, mail servers or people: parts that were told so start anew.
 
     Rules and timetable are not among these: the steward publishes them, and nothing restarts.
@@ -67,8 +69,9 @@ async def _follow(state: State, again: Again, processes: Processes) -> None:
         await asyncio.sleep(LOOK)
         if (now := _signature(state)) != seen:
             seen = now
-            if (wanted := again(last_good(state))) is not None:
-                for part in parts(wanted):
+            if (found := await following(plan)) is not None:
+                plan = found
+                for part in plan.parts:
                     processes.replace(part)
 
 
