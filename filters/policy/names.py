@@ -1,9 +1,15 @@
 """A host name or URL -> the Target that `decide` judges. Pure: the index is passed in."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import Protocol
 
 from filters.policy.attempt import NONE, Labels, Target
+from filters.policy.places import asked, split, walked, wanted
+
+# What is reached by an address of the internet and gives no name: no list knows it, so it is a category of its own.
+UNNAMED: Labels = frozenset({"unnamed"})
 
 
 class Index(Protocol):
@@ -31,23 +37,67 @@ def suffixes(host: str) -> Iterator[str]:
 
 
 def named(host: str, path: str, labels: Labels) -> Labels:
-    """Those of `labels` of the form host:… and url:… that cover this host and path.
+    """Those of `labels` of the form host:… and url:… that cover this host and path (with its query).
 
-    "host:bbc.co.uk" covers bbc.co.uk and everything below it; "url:bbc.co.uk/sport" covers that path and below.
+    "host:bbc.co.uk" covers bbc.co.uk and everything below it; "url:bbc.co.uk/sport" covers that path and below;
+    "url:bbc.co.uk/sport?team=rovers" of that path what is asked for with such a parameter.
     """
     hosts = [f"host:{suffix}" for suffix in suffixes(host)]
     found = {label for label in hosts if label in labels}
-    if path:
-        for suffix in suffixes(host):
-            walk = path.split("?", 1)[0].rstrip("/")
-            while walk:
-                if (label := f"url:{suffix}{walk}") in labels:
-                    found.add(label)
-                walk = walk.rpartition("/")[0]
+    if path and (places := _places(labels)):
+        where, query = split(path)
+        has = asked(query)
+        for place in _covering(host, walked(where)):
+            found.update(label for label, needs in places.get(place, ()) if needs <= has)
     return frozenset(found)
 
 
+def has_places(host: str, labels: Labels) -> bool:
+    """Whether any of `labels` is about a place within this site, so that its name alone does not settle it."""
+    hosts = _hosts_of_places(labels)
+    return bool(hosts) and any(suffix in hosts for suffix in suffixes(host))
+
+
+def _covering(host: str, path: str) -> Iterator[str]:
+    for suffix in suffixes(host):
+        walk = path
+        while walk:
+            yield suffix + walk
+            walk = walk.rpartition("/")[0]
+        yield suffix
+
+
+@lru_cache(maxsize=8)  # one set a policy
+def _places(labels: Labels) -> dict[str, tuple[tuple[str, Labels], ...]]:
+    """Host and path -> the labels about them, each with what a query must have."""
+    found: dict[str, tuple[tuple[str, Labels], ...]] = {}
+    for label in labels:
+        if label.startswith("url:"):
+            where, needs = wanted(label.removeprefix("url:"))
+            found[where] = (*found.get(where, ()), (label, needs))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _hosts_of_places(labels: Labels) -> Labels:
+    return frozenset(where.partition("/")[0] for where in _places(labels))
+
+
+def is_public_address(host: str) -> bool:
+    """Whether a host is an address of the internet, not of somebody's own network."""
+    if not (host[-1:].isdigit() or ":" in host):
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return False
+
+
 def target(name: str, index: Index, named_labels: Labels = NONE, themes: Labels = NONE, path: str = "") -> Target:
-    """The Target for a host as a client asked for it. `named_labels`: `Policy.named_targets`."""
+    """The Target for a host as a client asked for it, and for the path with its query where that can be seen.
+
+    `named_labels`: `Policy.named_targets`.
+    """
     host = canonical(name)
-    return Target(index.labels(host) | named(host, path, named_labels), themes, name=host)
+    labels = index.labels(host) | named(host, path, named_labels)
+    return Target(labels | UNNAMED if is_public_address(host) else labels, themes, name=host)

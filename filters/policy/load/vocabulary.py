@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import product
 
 from filters.policy.attempt import Labels
 from filters.policy.names import canonical
+from filters.policy.places import place
 from filters.policy.problems import nearest
 from filters.policy.rules import Group
 from filters.policy.school import PUPILS, STAFF, THEMES
@@ -125,7 +126,10 @@ class Vocabulary:
 
 
 def address(word: str) -> str:
-    """ "bbc.co.uk" -> "host:bbc.co.uk", "bbc.co.uk/sport" -> "url:bbc.co.uk/sport". Raises UnknownWord."""
+    """ "bbc.co.uk" -> "host:bbc.co.uk", "bbc.co.uk/sport?a=b" -> "url:bbc.co.uk/sport?a=b". Raises UnknownWord.
+
+    An address stands for what has no name: "host:203.0.113.9".
+    """
     plain = word.removeprefix("host:").removeprefix("url:")
     bare = re.sub(r"^[a-z]+://", "", plain, flags=re.IGNORECASE)
     if bare != plain:
@@ -134,25 +138,29 @@ def address(word: str) -> str:
         raise UnknownWord(
             f'"{word}" begins with a star or dot', f'write "{plain.lstrip("*.")}"; all below it belongs to it'
         )
-    host, slash, path = plain.partition("/")
+    written = re.split("[/?#]", plain, maxsplit=1)[0]
     try:
-        host = canonical(host).encode("idna").decode() if not host.isascii() else canonical(host)
+        host = canonical(written).encode("idna").decode() if not written.isascii() else canonical(written)
     except UnicodeError:
         host = ""
-    if _is_address(host):
-        raise UnknownWord(f'"{word}" is an address', "rules name hosts; name the host that has this address")
-    if not _HOST.fullmatch(host):
+    if numeric := _address(host):
+        if not numeric.is_global:
+            todo = (
+                "rules speak of the internet; write the network of the school's own under proxy: reach in school.yaml"
+            )
+            raise UnknownWord(f'"{word}" is an address inside a network', todo)
+        host = str(numeric)
+    elif not _HOST.fullmatch(host):
         raise UnknownWord(f'"{word}" is not a host name', 'write it as "bbc.co.uk" or "bbc.co.uk/sport"')
-    path = path.split("?", 1)[0].rstrip("/")
-    return f"url:{host}/{path}" if slash and path else f"host:{host}"
+    about = place(host, plain[len(written) :])
+    return f"url:{about}" if about != host else f"host:{host}"
 
 
-def _is_address(text: str) -> bool:
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(text)
+        return ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _meant(word: str, words: Iterable[str], otherwise: str) -> str:
