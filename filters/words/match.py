@@ -35,7 +35,7 @@ class Matcher:
         self._tables = tables.tables
         self._cues = tuple(cue.name for cue in tables.cues)
         self._outside = frozenset(cue.name for cue in tables.cues if cue.outside)
-        self._numbers: dict[Variants, int] = {}
+        numbers: dict[Variants, int] = {}
         sharp: set[str] = set()
         known = set(tables.ordinary)
         searches = []
@@ -43,9 +43,9 @@ class Matcher:
         for owner, phrase in _phrases(tables):
             pattern = read_pattern(phrase, sets)
             (sharp if owner[0] == "rule" else known).update(pattern.words())
-            searches.append(self._numbered(owner, pattern))
+            searches.append(_numbered(owner, pattern, numbers))
         self._triggers = _triggers(searches)
-        self._automaton = self._build()
+        self._steps = _Steps(numbers)
         self._respeller = Respeller(known, sharp, tables.slips)
 
     def match(self, text: str) -> tuple[Match, ...]:
@@ -75,51 +75,14 @@ class Matcher:
                     return hit, names
         return None
 
-    def _numbered(self, owner: Owner, pattern: Pattern) -> _Search:
-        numbers = self._numbers
-        chains = tuple(
-            tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
-            for chain in pattern.chains
-        )
-        needed = tuple(number for chain in chains for _, number, skips in chain if not skips)
-        return _Search(owner, chains, needed)
-
-    def _build(self) -> ahocorasick.Automaton:
-        """Each sequence, between spaces -> (its length in words, the steps that it is a variant of)."""
-        entries: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for variants, number in self._numbers.items():
-            for variant in variants:
-                entries[variant].append(number)
-        automaton = ahocorasick.Automaton()
-        for variant, numbers in entries.items():
-            automaton.add_word(f" {' '.join(variant)} ", (len(variant), tuple(numbers)))
-        automaton.make_automaton()
-        return automaton
-
     def _search(self, words: list[str]) -> dict[Owner, list[Hit]]:
-        spans = self._spans(words)
+        spans = self._steps.spans(words)
         hits: dict[Owner, list[Hit]] = defaultdict(list)
         for number in spans:
             for search in self._triggers.get(number, ()):
                 if all(map(spans.__contains__, search.needed)):
                     hits[search.owner].extend(_near([_along(chain, spans) for chain in search.chains]))
         return hits
-
-    def _spans(self, words: list[str]) -> dict[int, list[Span]]:
-        """Where the words of each step stand, by its number, from left to right."""
-        spans: dict[int, list[Span]] = defaultdict(list)
-        if not words or not self._numbers:
-            return spans
-        ends, place = {}, 0
-        for count, word in enumerate(words, 1):
-            place += len(word) + 1
-            ends[place] = count
-        for at, (length, numbers) in self._automaton.iter(f" {' '.join(words)} "):
-            end = ends[at]
-            for number in numbers:
-                if len(spans[number]) < _MOST_HITS:
-                    spans[number].append((end - length, end))
-        return spans
 
     def _cues_in(self, hits: Mapping[Owner, list[Hit]]) -> dict[str, list[Hit]]:
         """Where each cue of the text stands."""
@@ -129,6 +92,50 @@ class Matcher:
             if found := [hit for hit in hits.get(("cue", name), ()) if not _overlap(hit, denied)]:
                 cues[name] = found
         return cues
+
+
+class _Steps:
+    """Where the steps of all patterns stand in a text, found in one pass over its words."""
+
+    # Words are numbers here, and sequences of them are what is searched: of letters, the automaton took four times
+    # the memory, in each process that reads searches.
+    def __init__(self, numbers: Mapping[Variants, int]) -> None:
+        """`numbers`: each step by the sequences it stands for."""
+        entries: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for variants, number in numbers.items():
+            for variant in variants:
+                entries[variant].append(number)
+        self._words: dict[str, int] = {}
+        meanings: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS, ahocorasick.KEY_SEQUENCE)
+        for variant, steps in entries.items():
+            key = tuple(self._words.setdefault(word, len(self._words) + 1) for word in variant)
+            meaning = (len(variant), tuple(steps))
+            self._automaton.add_word(key, meanings.setdefault(meaning, len(meanings)))
+        self._automaton.make_automaton()
+        self._meanings = tuple(meanings)
+
+    def spans(self, words: list[str]) -> dict[int, list[Span]]:
+        """By the number of each step, from left to right."""
+        spans: dict[int, list[Span]] = defaultdict(list)
+        if not words or not self._meanings:
+            return spans
+        for at, meaning in self._automaton.iter(tuple(self._words.get(word, 0) for word in words)):
+            length, steps = self._meanings[meaning]
+            for number in steps:
+                if len(spans[number]) < _MOST_HITS:
+                    spans[number].append((at + 1 - length, at + 1))
+        return spans
+
+
+def _numbered(owner: Owner, pattern: Pattern, numbers: dict[Variants, int]) -> _Search:
+    """The pattern with a number for each step; steps that are new are added to `numbers`."""
+    chains = tuple(
+        tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
+        for chain in pattern.chains
+    )
+    needed = tuple(number for chain in chains for _, number, skips in chain if not skips)
+    return _Search(owner, chains, needed)
 
 
 def _phrases(tables: Tables) -> Iterator[tuple[Owner, str]]:

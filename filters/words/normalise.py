@@ -6,8 +6,9 @@ This file knows letters only. What a word was meant to be when digits stand for 
 
 import re
 import unicodedata
+from importlib import resources
 
-from confusable_homoglyphs.confusables import confusables_data
+import msgspec
 
 HEAD = 1_500  # characters kept from the beginning of a long text
 TAIL = 500  # and from its end: padding in front of the words hides nothing
@@ -22,12 +23,19 @@ _WORD = re.compile(r"[^\W_@$!|*€]*[@$!|*€][^\W_]?[\w@$!|*€]*|[^\W_]+")
 _SIGNS = re.compile(r"[@$!|*€_]+")
 
 
+class _Twin(msgspec.Struct, gc=False):
+    c: str
+
+
 def _shapes() -> dict[int, str]:
     """Characters that look like Latin letters or digits -> those (Unicode TR39 confusables, and stroke letters)."""
+    # The file alone: the library would hold the whole of it, six megabytes, in each process that reads words.
+    file = resources.files("confusable_homoglyphs") / "confusables.json"
     table: dict[int, str] = {}
-    for char, twins in confusables_data.items():
+    for char, raw in msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw]).items():
         if len(char) == 1 and not char.isascii() and unicodedata.category(char)[0] in "LNS":
-            plain = [twin["c"] for twin in twins if twin["c"].isascii() and twin["c"].isalnum() and len(twin["c"]) < 3]
+            twins = msgspec.json.decode(raw, type=list[_Twin])
+            plain = [twin.c for twin in twins if twin.c.isascii() and twin.c.isalnum() and len(twin.c) < 3]
             if plain:
                 table[ord(char)] = plain[0].lower()
     table |= {ord(char): plain for char, plain in _OWN.items()}

@@ -11,7 +11,7 @@ overdose & <medicine>        both, in any order, at most twelve words apart
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from filters.words.normalise import words as split_words
 
@@ -158,7 +158,7 @@ class _Reader:
         return taken
 
 
-@cache
+@lru_cache(2000)  # the same words again and again; all of them would stay in memory for ever
 def _word(text: str) -> Variants:
     return frozenset({tuple(split_words(text))})
 
