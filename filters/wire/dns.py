@@ -9,8 +9,8 @@ import struct
 from dataclasses import dataclass
 
 A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, AAAA, SRV = 1, 2, 5, 6, 12, 13, 15, 16, 28, 33
-DNAME, OPT, DS, RRSIG, DNSKEY, SVCB, HTTPS = 39, 41, 43, 46, 48, 64, 65
-IXFR, AXFR, ANY = 251, 252, 255
+DNAME, OPT, DS, RRSIG, NSEC, DNSKEY, NSEC3, SVCB, HTTPS = 39, 41, 43, 46, 47, 48, 50, 64, 65
+NXNAME, IXFR, AXFR, ANY = 128, 251, 252, 255
 IN = 1
 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 0, 1, 2, 3, 4, 5, 16
@@ -102,13 +102,15 @@ def query(packet: bytes) -> Query:
         raise NotAQuery("an answer")
     if questions != 1:
         raise Malformed("not one question")  # RFC 9619
+    if answers or authorities:
+        raise Malformed("a question that holds answers")
     labels, end = read_name(packet, HEADER.size)
     if end + 4 > len(packet):
         raise Malformed("cut off in its question")
     type, klass = _PAIR.unpack_from(packet, end)
     found = None
-    if answers or authorities or additionals:
-        found = edns(packet, records(packet, end + 4, (answers, authorities, additionals)))
+    if additionals:
+        found = edns(packet, records(packet, end + 4, (0, 0, additionals)))
     return Query(id, flags, text(labels), type, klass, packet[HEADER.size : end + 4], found)
 
 

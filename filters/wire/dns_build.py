@@ -17,10 +17,10 @@ type Address = IPv4Address | IPv6Address
 PAYLOAD = 1232
 
 EDE = 15  # the EDNS option
-FORGED, BLOCKED, UNREACHABLE = 4, 15, 22  # its codes: RFC 8914 sections 4.5, 4.16, 4.23
+OTHER, FORGED, BLOCKED, UNREACHABLE, BAD_TYPE = 0, 4, 15, 22, 30  # its codes: RFC 8914 section 5.2, RFC 9824
 _LONGEST_TEXT = 200  # bytes of an Extended DNS Error's text
 
-_ASKED = b"\xc0\x0c"  # a pointer to the name of the question
+ASKED = b"\xc0\x0c"  # a pointer to the name of the question
 _SOA_NAMES = dns.plain_name("lessonwall.internal") + dns.plain_name("hostmaster.lessonwall.internal")
 
 
@@ -31,7 +31,7 @@ class Resource:
     type: int
     ttl: int
     data: bytes
-    owner: bytes = _ASKED
+    owner: bytes = ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def answer(
     opt = options(query, rcode, faults)
     counts = (1, len(answers), len(authority), 1 if opt else 0)
     head = dns.HEADER.pack(query.id, flags(query) | rcode & dns.RCODE, *counts)
-    body = b"".join(_record(each) for each in (*answers, *authority))
+    body = b"".join(packed(each) for each in (*answers, *authority))
     return head + query.question + body + opt
 
 
@@ -86,7 +86,7 @@ def fit(message: bytes, query: dns.Query, stream: bool) -> bytes:
     return dns.HEADER.pack(id, marks | dns.TC, 1, 0, 0, 1 if opt else 0) + query.question + opt
 
 
-def soa(ttl: int, owner: bytes = _ASKED) -> Resource:
+def soa(ttl: int, owner: bytes = ASKED) -> Resource:
     """The SOA that lets a "no" be remembered for `ttl` seconds and no longer (RFC 2308 section 5)."""
     return Resource(dns.SOA, ttl, _SOA_NAMES + struct.pack("!5I", 1, 3600, 600, 86400, ttl), owner)
 
@@ -117,7 +117,7 @@ def framed(message: bytes) -> bytes:
     return struct.pack("!H", len(message)) + message
 
 
-def _record(each: Resource) -> bytes:
+def packed(each: Resource) -> bytes:
     return each.owner + struct.pack("!HHIH", each.type, dns.IN, each.ttl, len(each.data)) + each.data
 
 

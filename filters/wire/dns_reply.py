@@ -1,44 +1,34 @@
 """Reads an upstream's answer once, and turns it into the answers of many clients without encoding it anew.
 
-What is copied is patched in place: id, flags, the case of the question, TTLs. Only an answer from which a key is
-taken out (ECH, RFC 9460 SvcParamKey 5) is written again, from its answer section alone.
+What is copied is patched in place: id, flags, the case of the question, TTLs. What was not asked for is left out: the
+additional section always, strangers to the question's chain (`dns_chain.py`), and what hides a name (`dns_svcb.py`).
 """
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_network
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from filters.wire import dns
-from filters.wire.dns_build import Resource, answer, flags, options
+from filters.wire.dns_build import ASKED, EDE, Fault, Resource, answer, flags, options, packed, soa
+from filters.wire.dns_chain import Chain, below, follow, lowered, owner
+from filters.wire.dns_private import private
+from filters.wire.dns_rdata import resource
+from filters.wire.dns_svcb import Service, clear, service
 
-MANDATORY, IPV4HINT, ECH, IPV6HINT = 0, 4, 5, 6  # RFC 9460 section 14.3.2
+_MOST_FAULTS = 4  # of an upstream's own, passed on
 
-# Addresses that no public name has a reason to give. Documentation ranges are left out: they harm nobody.
-_NETWORKS_4 = (
-    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8"),
-    *("169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
-)
-_NETWORKS_6 = ("::/127", "fc00::/7", "fe80::/10", "fec0::/10")
-_PRIVATE_4 = [
-    (int(net.network_address), int(net.netmask))
-    for net in map(
-        ip_network,
-        _NETWORKS_4,
-    )
-]
-_PRIVATE_6 = [(int(net.network_address), int(net.netmask)) for net in map(ip_network, _NETWORKS_6)]
-# IPv4 inside IPv6: mapped, and translated (RFC 6052).
-_WITHIN_6 = (bytes(10) + b"\xff\xff", bytes(12), bytes.fromhex("0064ff9b") + bytes(8))
+# What may stand in the authority section: why there is no answer, and proofs of it. Servers' names are left out.
+_REASONS = frozenset({dns.SOA, dns.NSEC, dns.NSEC3, dns.RRSIG})
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An upstream's answer, kept for all. `message`: without its OPT record.
+    """An upstream's answer, kept for all. `message`: without its additional section.
 
     `ttls`: (offset, seconds) of each TTL, and of the SOA's MINIMUM in a negative answer. `ttl`: how long all of it
-    may be kept, 0 for not at all. `leads_to`: names that the answer sends the client on to, in order.
-    `private`: it gives an address of a private network. `answers`: its answer section, for being written again.
+    may be kept, 0 for not at all. `answers`: where the records of its answer section stand in `message`. `leads_to`:
+    names that it sends the client on to, in order. `private`: it gives an address of a private network. `endless`: its
+    aliases never arrive. `faults`: what the upstream said of the matter (RFC 8914).
     """
 
     message: bytes
@@ -46,10 +36,11 @@ class Reply:
     truncated: bool
     ttl: int
     ttls: tuple[tuple[int, int], ...]
+    answers: tuple[dns.Record, ...]
     leads_to: tuple[str, ...]
     private: bool
-    answers: tuple[Resource, ...]
-    rewritten: bool
+    endless: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 def read_reply(packet: bytes, id: int, name: bytes, type: int) -> Reply:
@@ -67,20 +58,26 @@ def read_reply(packet: bytes, id: int, name: bytes, type: int) -> Reply:
     found = dns.records(packet, end, (counts[0], counts[1], counts[2]))
     opt = dns.edns(packet, found)
     rcode = marks & dns.RCODE | (opt.rcode << 4 if opt else 0)
-    message, kept = _without_opt(packet, found)
-    answers, rewritten = _answer_section(packet, [record for record in kept if record.section == 1])
-    ttls = tuple(_ttls(message, kept))
+    chain = follow(packet, lowered(dns.read_name(packet, dns.HEADER.size)[0]), type, found[: counts[0]])
+    services = _services(packet, chain)
+    reasons = _authority(packet, found[counts[0] : counts[0] + counts[1]], chain)
+    message, kept = _kept(packet, end, found, chain, services, reasons)
     return Reply(
-        message, rcode, bool(marks & dns.TC), _lifetime(message, kept, rcode), ttls,
-        tuple(_leads_to(packet, kept)), any(map(_private, _addresses(packet, kept))), answers, rewritten,
-    )  # fmt: skip
+        message=message,
+        rcode=rcode,
+        truncated=bool(marks & dns.TC),
+        ttl=_lifetime(message, kept, rcode),
+        ttls=tuple(_ttls(message, kept)),
+        answers=tuple(each for each in kept if each.section == 1),
+        leads_to=(*map(dns.text, chain.names[1:]), *_targets(services)),
+        private=any(map(private, _addresses(packet, chain, services))),
+        endless=chain.endless,
+        faults=_faults(opt),
+    )
 
 
 def respond(query: dns.Query, reply: Reply, age: int, ceiling: int) -> bytes:
     """The reply as the answer to `query`, `age` seconds old, no TTL above `ceiling` seconds."""
-    if reply.rewritten:
-        again = [Resource(each.type, _aged(each.ttl, age, ceiling), each.data, each.owner) for each in reply.answers]
-        return answer(query, reply.rcode, again)
     message = bytearray(reply.message)
     (marks,) = struct.unpack_from("!H", message, 2)
     wants_ad = query.do or query.flags & dns.AD
@@ -89,9 +86,8 @@ def respond(query: dns.Query, reply: Reply, age: int, ceiling: int) -> bytes:
     message[dns.HEADER.size : dns.HEADER.size + len(query.question)] = query.question
     for offset, ttl in reply.ttls:
         struct.pack_into("!I", message, offset, _aged(ttl, age, ceiling))
-    if opt := options(query):
-        (count,) = struct.unpack_from("!H", message, 10)
-        struct.pack_into("!H", message, 10, count + 1)
+    if opt := options(query, faults=reply.faults):
+        struct.pack_into("!H", message, 10, 1)
         message += opt
     return bytes(message)
 
@@ -99,12 +95,14 @@ def respond(query: dns.Query, reply: Reply, age: int, ceiling: int) -> bytes:
 def respond_by_alias(query: dns.Query, alias: Resource, reply: Reply, age: int, end: Sequence[Resource] = ()) -> bytes:
     """The reply to the alias's own name as the answer to `query`, under the alias; its TTL is the ceiling.
 
-    `end`: the SOA that closes an answer without records.
+    `end`: the SOA that closes an answer without records. Signatures go: there is none over the alias.
     """
     again = [
-        Resource(r.type, _aged(r.ttl, age, alias.ttl), r.data, r.owner) for r in reply.answers if r.type != dns.RRSIG
+        resource(reply.message, each, _aged(each.ttl, age, alias.ttl))
+        for each in reply.answers
+        if each.type != dns.RRSIG
     ]
-    return answer(query, reply.rcode, [alias, *again], () if again else end)
+    return answer(query, reply.rcode, [alias, *again], () if again else end, reply.faults)
 
 
 def ttl_places(message: bytes) -> tuple[tuple[int, int], ...]:
@@ -118,19 +116,104 @@ def _aged(ttl: int, age: int, ceiling: int) -> int:
     return max(0, min(ttl - age, ceiling))
 
 
-def _without_opt(packet: bytes, found: list[dns.Record]) -> tuple[bytes, list[dns.Record]]:
-    """The message without its OPT record. Additional records are a courtesy: any that follow it go as well."""
-    place = next((place for place, record in enumerate(found) if record.type == dns.OPT), None)
-    end = found[-1].end if found else len(packet)
-    if place is None:
-        return packet[:end], found
-    kept = found[:place]
-    message = bytearray(packet[: found[place].start])
-    struct.pack_into("!H", message, 10, sum(record.section == 3 for record in kept))
-    return bytes(message), kept
+# A service record's data without what hides a name; None for one that may not be passed on.
+type _Services = Mapping[dns.Record, Service | None]
 
 
-def _ttls(message: bytes, found: list[dns.Record]) -> Iterator[tuple[int, int]]:
+def _services(packet: bytes, chain: Chain) -> _Services:
+    """Nothing of a set in which one record is malformed may be used (RFC 9460 section 2.2)."""
+    found = [record for record in chain.records if record.type in (dns.SVCB, dns.HTTPS)]
+    try:
+        return {record: clear(service(packet, record.data, record.end)) for record in found}
+    except dns.Malformed:
+        return dict.fromkeys(found)
+
+
+def _authority(packet: bytes, found: Sequence[dns.Record], chain: Chain) -> list[dns.Record]:
+    """What says why there is no answer. A SOA counts for names of its own zone only."""
+    asked = chain.names[0]
+    return [
+        record
+        for record in found
+        if record.klass == dns.IN
+        and record.type in _REASONS
+        and (record.type != dns.SOA or any(below(name, owner(packet, record.start, asked)) for name in chain.names))
+    ]
+
+
+def _kept(
+    packet: bytes, end: int, found: list[dns.Record], chain: Chain, services: _Services, reasons: list[dns.Record]
+) -> tuple[bytes, Sequence[dns.Record]]:
+    """The message without what does not belong into it, and its records: cut off where that will do, else written anew.
+
+    `end`: of the question.
+    """
+    kept = [*chain.records, *reasons]
+    untouched = all(cleared and cleared.packed() == packet[at.data : at.end] for at, cleared in services.items())
+    if untouched and kept == found[: len(kept)]:
+        message = bytearray(packet[: kept[-1].end if kept else end])
+        struct.pack_into("!3H", message, 6, len(chain.records), len(reasons), 0)
+        return bytes(message), kept
+    return _rewritten(packet, end, chain, services, reasons, untouched)
+
+
+def _rewritten(
+    packet: bytes, end: int, chain: Chain, services: _Services, reasons: list[dns.Record], untouched: bool
+) -> tuple[bytes, list[dns.Record]]:
+    """A message of what is kept. Nobody vouches for it any more: it loses AD, and what was changed its signature."""
+    answers = []
+    for record in chain.records:
+        written = resource(packet, record, record.ttl)
+        if packet[record.start] == 0xC0 and packet[record.start + 1] == dns.HEADER.size:
+            written = replace(written, owner=ASKED)
+        if record in services:
+            if (cleared := services[record]) is None:
+                continue
+            written = replace(written, data=cleared.packed())
+        elif record.type == dns.RRSIG and not untouched and _covers(packet, record) in (dns.SVCB, dns.HTTPS):
+            continue
+        answers.append(written)
+    authority = [resource(packet, record, record.ttl) for record in reasons]
+    if services and not any(services.values()) and not authority:
+        authority = [soa(min(record.ttl for record in services))]
+    (marks,) = struct.unpack_from("!H", packet, 2)
+    counts = (1, len(answers), len(authority), 0)
+    head = dns.HEADER.pack(0, marks & ~dns.AD, *counts)
+    message = head + packet[dns.HEADER.size : end] + b"".join(map(packed, (*answers, *authority)))
+    return message, dns.records(message, end, counts[1:])
+
+
+def _covers(packet: bytes, signature: dns.Record) -> int:
+    """The type that an RRSIG is over (RFC 4034 section 3.1)."""
+    return int.from_bytes(packet[signature.data : min(signature.data + 2, signature.end)])
+
+
+def _targets(services: _Services) -> Iterator[str]:
+    for found in services.values():
+        if found and found.target:  # "." stands for the owner itself
+            yield dns.text(found.target)
+
+
+def _addresses(packet: bytes, chain: Chain, services: _Services) -> Iterator[bytes]:
+    for record in chain.records:
+        if size := {dns.A: 4, dns.AAAA: 16}.get(record.type):
+            if record.end - record.data != size:
+                raise dns.Malformed("an address of another length")
+            yield packet[record.data : record.end]
+    for found in services.values():
+        if found:
+            yield from found.hints()
+
+
+def _faults(opt: dns.Edns | None) -> tuple[Fault, ...]:
+    """The upstream's reasons by their codes (RFC 8914 section 3 lets a forwarder pass them on); its words stay here."""
+    if opt is None or not opt.options:
+        return ()
+    codes = [int.from_bytes(value[:2]) for code, value in opt.options if code == EDE and len(value) >= 2]
+    return tuple(Fault(code, "The upstream resolver says so.") for code in dict.fromkeys(codes))[:_MOST_FAULTS]
+
+
+def _ttls(message: bytes, found: Sequence[dns.Record]) -> Iterator[tuple[int, int]]:
     for record in found:
         if record.type == dns.OPT:
             continue
@@ -139,7 +222,7 @@ def _ttls(message: bytes, found: list[dns.Record]) -> Iterator[tuple[int, int]]:
             yield record.end - 4, struct.unpack_from("!I", message, record.end - 4)[0]
 
 
-def _lifetime(message: bytes, found: list[dns.Record], rcode: int) -> int:
+def _lifetime(message: bytes, found: Sequence[dns.Record], rcode: int) -> int:
     """Seconds. An answer with records: the least TTL. A negative one: the SOA's (RFC 2308 section 5), else 0."""
     if rcode not in (dns.NOERROR, dns.NXDOMAIN):
         return 0
@@ -152,86 +235,3 @@ def _lifetime(message: bytes, found: list[dns.Record], rcode: int) -> int:
         if not negative and not relevant:
             return 0
     return min(times, default=0)
-
-
-def _leads_to(packet: bytes, found: list[dns.Record]) -> Iterator[str]:
-    """CNAME and DNAME targets, and the TargetName of HTTPS and SVCB records."""
-    for record in found:
-        if record.section != 1:
-            continue
-        if record.type in (dns.CNAME, dns.DNAME):
-            yield dns.text(dns.read_name(packet, record.data)[0])
-        elif record.type in (dns.SVCB, dns.HTTPS) and record.end - record.data > 3:
-            target = dns.text(dns.read_name(packet, record.data + 2)[0])
-            if target:  # "." stands for the owner itself
-                yield target
-
-
-def _addresses(packet: bytes, found: list[dns.Record]) -> Iterator[bytes]:
-    for record in found:
-        if record.type in (dns.A, dns.AAAA):
-            yield packet[record.data : record.end]
-        elif record.type in (dns.SVCB, dns.HTTPS) and record.section == 1:
-            for key, value in _parameters(packet, record)[1]:
-                if size := {IPV4HINT: 4, IPV6HINT: 16}.get(key):
-                    yield from (value[at : at + size] for at in range(0, len(value), size))
-
-
-def _private(packed: bytes) -> bool:
-    if len(packed) == 4:
-        number = int.from_bytes(packed)
-        return any(number & mask == net for net, mask in _PRIVATE_4)
-    if len(packed) != 16:
-        return False
-    number = int.from_bytes(packed)
-    if any(number & mask == net for net, mask in _PRIVATE_6):
-        return True
-    return packed[:12] in _WITHIN_6 and _private(packed[12:])
-
-
-def _answer_section(packet: bytes, found: list[dns.Record]) -> tuple[tuple[Resource, ...], bool]:
-    """The answer section as records of their own, and whether an ECH key was taken out of it."""
-    kept = []
-    rewritten = False
-    for record in found:
-        owner = dns.pack_name(dns.read_name(packet, record.start)[0])
-        data: bytes | None = packet[record.data : record.end]
-        if record.type in (dns.CNAME, dns.DNAME):
-            data = dns.pack_name(dns.read_name(packet, record.data)[0])
-        elif record.type in (dns.SVCB, dns.HTTPS):
-            data, without = _without_ech(packet, record)
-            rewritten = rewritten or without
-        if data is not None:
-            kept.append(Resource(record.type, record.ttl, data, owner))
-    if rewritten:  # a signature over what was taken out proves nothing any more
-        kept = [each for each in kept if each.type != dns.RRSIG]
-    return tuple(kept), rewritten
-
-
-def _without_ech(packet: bytes, record: dns.Record) -> tuple[bytes | None, bool]:
-    """The record's data without key 5, and whether it was there; None if the record may not be used without it."""
-    start, parameters = _parameters(packet, record)
-    if ECH not in (key for key, _ in parameters):
-        return packet[record.data : record.end], False
-    for key, value in parameters:
-        if key == MANDATORY and ECH in struct.unpack(f"!{len(value) // 2}H", value[: len(value) // 2 * 2]):
-            return None, True
-    kept = [struct.pack("!HH", key, len(value)) + value for key, value in parameters if key != ECH]
-    return packet[record.data : start] + b"".join(kept), True
-
-
-def _parameters(packet: bytes, record: dns.Record) -> tuple[int, list[tuple[int, bytes]]]:
-    """Where the SvcParams of an HTTPS or SVCB record start, and each (key, value) (RFC 9460 section 2.2)."""
-    if record.end - record.data < 3:
-        raise dns.Malformed("cut off in a service record")
-    offset = start = dns.skip_name(packet, record.data + 2)
-    found = []
-    while offset < record.end:
-        if offset + 4 > record.end:
-            raise dns.Malformed("cut off in a service parameter")
-        key, length = struct.unpack_from("!HH", packet, offset)
-        offset += 4 + length
-        if offset > record.end:
-            raise dns.Malformed("cut off in a service parameter")
-        found.append((key, packet[offset - length : offset]))
-    return start, found
