@@ -1,8 +1,9 @@
 """Closes the connections of clients: those to be cut, and those that mitmproxy leaves open."""
 
 from mitmproxy import connection
-from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.proxy.server import ConnectionIO
+
+from filters.proxy.mitm import Proxyserver
 
 
 class Connections:

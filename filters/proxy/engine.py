@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mitmproxy.addons import core, disable_h2c, proxyserver
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
@@ -24,6 +23,7 @@ from filters.proxy.judge import Judge
 from filters.proxy.layers import NextLayer
 from filters.proxy.loop import Loop
 from filters.proxy.met import Met
+from filters.proxy.mitm import Core, DisableH2C, Proxyserver
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import Resolve
 from filters.proxy.settings import ProxySettings
@@ -45,7 +45,7 @@ class Engine:
         assert isinstance(loop, Loop)
         self._about = Told(Path(settings.live))
         self._offset = timedelta(seconds=settings.offset)
-        self._servers = proxyserver.Proxyserver()
+        self._servers = Proxyserver()
         loop.resolve = Resolve(
             settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone)
         )
@@ -59,7 +59,7 @@ class Engine:
         )  # fmt: skip
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
-            core.Core(), disable_h2c.DisableH2C(), addon, connections, self._servers,
+            Core(), DisableH2C(), addon, connections, self._servers,
             NextLayer(answers.trouble), TlsOpened(addon.opened),
         )  # fmt: skip
         _set_options(self._master.options, settings)

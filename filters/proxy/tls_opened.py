@@ -3,7 +3,8 @@
 from collections.abc import Container
 
 from mitmproxy import tls
-from mitmproxy.addons.tlsconfig import TlsConfig
+
+from filters.proxy.mitm import TlsConfig
 
 
 class TlsOpened(TlsConfig):

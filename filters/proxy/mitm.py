@@ -1,0 +1,19 @@
+"""The parts of mitmproxy that we run, without those that it would import beside them.
+
+`mitmproxy/addons/__init__.py` imports every addon that there is, and so a web framework, an LDAP client and more:
+24 MB of memory for three addons. Here the package is known by its folder, and its first file is not run. To be
+imported from here, not from `mitmproxy.addons`; may go when mitmproxy (12.2 today) imports them one by one.
+"""
+
+import sys
+from importlib.util import find_spec, module_from_spec
+
+if "mitmproxy.addons" not in sys.modules and (_spec := find_spec("mitmproxy.addons")) is not None:
+    sys.modules[_spec.name] = module_from_spec(_spec)
+
+from mitmproxy.addons.core import Core
+from mitmproxy.addons.disable_h2c import DisableH2C
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.addons.tlsconfig import TlsConfig
+
+__all__ = ["Core", "DisableH2C", "Proxyserver", "TlsConfig"]
