@@ -6,10 +6,10 @@ import re
 import socket
 from pathlib import Path
 
-from appliance.door import within_reach
 from appliance.folder import SCHOOLS, shipped_schools
 from appliance.output import Trouble
 from appliance.state import State
+from filters.door import within_reach
 
 
 def school_folder(named: str | None, state: str) -> Path:

@@ -100,6 +100,40 @@ class RemoveRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PinHost:
+    """Look no longer into connections to a host, whose app accepts its own server's certificate alone.
+
+    `learnt`: the steward's own request, after handshakes that failed.
+    """
+
+    host: str
+    why: str
+    learnt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnpinHost:
+    """Look into connections to this host again."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandshakeRefused:
+    """Sent by the proxy: a device did not accept our certificate for a host. `device`: an id of the register."""
+
+    host: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandshakeMade:
+    """Sent by the proxy: some device did accept it, for a host of which it had reported the other."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """Take the school's folder as it stands into force (`lessonwall apply`)."""
 
@@ -198,6 +232,10 @@ type Request = (
     | TodayIsDifferent
     | PutRule
     | RemoveRule
+    | PinHost
+    | UnpinHost
+    | HandshakeRefused
+    | HandshakeMade
     | Apply
     | TrustClock
     | SetUp

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appliance import clock
-from appliance.door import Door
 from appliance.output import Trouble, show
 from appliance.state import State
 from filters import requests as ask
+from filters.door import Door
 from filters.requests import Answer, Refused, Request
 
 type Builder = Callable[[Namespace], Request]

@@ -27,7 +27,7 @@ from appliance.dashboard.hosts import Hosts
 from appliance.dashboard.pages import STATIC, Pages
 from appliance.dashboard.problems import Problems
 from appliance.dashboard.stream import Pulse
-from appliance.door import Door
+from filters.door import Door
 
 _PAGES = (
     routes_session,

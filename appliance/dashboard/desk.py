@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from appliance.dashboard.box import Box
 from appliance.dashboard.guard import Presence
 from appliance.dashboard.pages import Pages
-from appliance.door import Door
+from filters.door import Door
 
 
 @dataclass(frozen=True, slots=True)

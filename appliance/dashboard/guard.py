@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from appliance.dashboard.access import ACCESS
 from appliance.dashboard.forms import SESSION, Forms
-from appliance.door import Door
+from filters.door import Door
 from filters.requests import Refused, WhoAmI
 
 IDLE = 30 * 60.0  # seconds without a person's request, after which streams end; the steward's session ends as well

@@ -16,9 +16,9 @@ from appliance.dashboard.box import Box
 from appliance.dashboard.connections import MOST_AT_ONCE, WHOLE, Punctual
 from appliance.dashboard.settings import Settings
 from appliance.dashboard.views.frame import CheckLine, check_line
-from appliance.door import Door
 from appliance.health import checks
 from appliance.state import State
+from filters.door import Door
 
 CANNOT_SERVE = 3  # exit code; whoever starts this process shows our last line and gives up
 # As many are taken on before one that was awaited too long can be closed: with uvicorn's 2,048 files would run out.

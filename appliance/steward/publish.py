@@ -174,7 +174,7 @@ class Publisher:
             self.school, self._catalogue,
             version=versions.policy, index=self._index.generation, clock_trusted=self._trusted,
             windows=in_force.windows, approvals=in_force.approvals, cut_offs=in_force.cut_offs,
-            rules=in_force.rules, special_days=in_force.special_days,
+            rules=in_force.rules, special_days=in_force.special_days, pins=in_force.pins,
         )  # fmt: skip
         clients = clients_of(self.school, policy, on=now.date(), sequence=versions.clients)
         clients = self._numbers.give(clients, self._offset.real())

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.door import within_reach
+from filters.door import within_reach
 from filters.request_lines import LONGEST, Asked, Malformed, decode_request, encode_answer
 from filters.requests import Answer, Refused
 

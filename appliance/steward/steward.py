@@ -1,8 +1,10 @@
 """The steward: every request is who asks, whether they may, what comes of it, the audit, and only then what is live."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import Counter
 
@@ -13,6 +15,7 @@ from appliance.steward.accounts import Accounts
 from appliance.steward.alerts import Alerts
 from appliance.steward.audit import Audit
 from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
+from appliance.steward.handshakes import Handshakes
 from appliance.steward.people import CODE_FILE, People
 from appliance.steward.publish import BadFolder, Publisher
 from appliance.steward.server import Knock
@@ -26,7 +29,12 @@ log = logging.getLogger(__name__)
 _REQUESTS = Counter("lessonwall_steward_requests", "Requests by what was asked and what came of it", ["ask", "answer"])
 
 # What a request makes, as its id begins.
-_MAKES = {ask.OpenWindow: "window", ask.Approve: "approval", ask.CutOffClient: "cut-off", ask.AllowHost: "allow"}
+_MAKES = {
+    ask.OpenWindow: "window", ask.Approve: "approval", ask.CutOffClient: "cut-off", ask.AllowHost: "allow",
+    ask.PinHost: "pin",
+}  # fmt: skip
+
+_REFUSED_BY_APPS = "The app refused the school's certificate on more than one device"
 
 _NOT_SIGNED_IN = Refused("You are not signed in (any more); sign in and try again.")
 
@@ -43,7 +51,13 @@ class Steward:
         self._desk = Desk(self._audit, clock)
         self._people = People(self._accounts, self._desk, state.steward / CODE_FILE)
         self._alerts = Alerts(state.alerts, self._desk)
-        self._answers = {**self._people.answers, **self._alerts.answers}
+        self._handshakes = Handshakes()
+        self._answers: dict[type, Callable[[Any, Who], Answer]] = {
+            **self._people.answers,
+            **self._alerts.answers,
+            ask.HandshakeRefused: self._handshake_refused,
+            ask.HandshakeMade: self._handshake_made,
+        }
         self._verified: datetime | None = None
 
     def start(self) -> None:
@@ -149,6 +163,16 @@ class Steward:
         if self._publisher.trust(request.trusted):
             self._settle()
         return Done("The time is trusted." if request.trusted else "The time is not trusted: strictest answers.")
+
+    def _handshake_refused(self, request: ask.HandshakeRefused, who: Who) -> Answer:
+        """Counted, and not recorded: only what comes of it stands in the audit."""
+        if not self._handshakes.refused(request.host, request.device, self._desk.clock.real()):
+            return Done("Noted.")
+        return self._change(ask.PinHost(request.host, _REFUSED_BY_APPS, learnt=True), who)
+
+    def _handshake_made(self, request: ask.HandshakeMade, who: Who) -> Answer:
+        self._handshakes.made(request.host, self._desk.clock.real())
+        return Done("Noted.")
 
     def _settle(self) -> None:
         """After each publication: what the audit and the clock need to know of it."""

@@ -11,7 +11,7 @@ from filters.clients import Client, Clients, HowSure
 from filters.policy.attempt import NONE, Labels, Standing
 from filters.policy.load.references import zone_of
 from filters.policy.policy import Policy
-from filters.policy.rules import Approval, CutOff, Group, Rule, Window
+from filters.policy.rules import Approval, CutOff, Group, Pin, Rule, Window
 from filters.policy.school import Device, Person, School, SchoolClass
 from filters.policy.shipped_rules import shipped_rules
 from filters.policy.standing import named_labels, standing
@@ -30,6 +30,7 @@ def policy_of(
     cut_offs: tuple[CutOff, ...] = (),
     rules: tuple[Rule, ...] = (),
     special_days: Iterable[SpecialDay] = (),
+    pins: tuple[Pin, ...] = (),
 ) -> Policy:
     """Temporary `rules` come first: who made one meant it to hold now. The shipped ones come last.
 
@@ -56,6 +57,8 @@ def policy_of(
         stance="" if school.social_media == "custom" else school.social_media,
         staff_alerts=school.staff_alerts,
         record_searches=school.record_searches,
+        tenants=school.proxy.tenants,
+        pins=pins,
     )
 
 

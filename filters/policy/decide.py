@@ -13,9 +13,12 @@ from filters.policy.rules import Rule
 STATUTORY_LISTS: Labels = frozenset({"iwf", "ctiru"})
 
 # What is said to a bank, a doctor, a union or a priest is nobody's to read, whoever asks.
-NEVER_INSPECTED: Labels = frozenset(
+PRIVATE: Labels = frozenset(
     {"help", "essential", "health", "sex-education", "banking", "unions", "faith", "government", "webmail", "mis"}
 )
+
+# Nor can be read what an app says that accepts its own server's certificate alone: opened, it would only break.
+NEVER_INSPECTED: Labels = PRIVATE | {"pinned"}
 
 type Step = Callable[[Attempt, Policy], Decision | None]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from filters.policy.rules import Approval, CutOff, Rule, Window
+from filters.policy.rules import Approval, CutOff, Pin, Rule, Window
 from filters.policy.timetable.day import SpecialDay
 
 WISH_LASTS = timedelta(days=7)
@@ -21,6 +21,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class NotLearnt:
+    """IT took the pin of `host` away: until `end` no failed handshake brings it back."""
+
+    host: str
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """`rules`: temporary ones, newest first. `special_days`: entered on the day ("today is different")."""
 
@@ -30,6 +38,8 @@ class InForce:
     rules: tuple[Rule, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    not_learnt: tuple[NotLearnt, ...] = ()
 
     def without_ended(self, at: datetime, timezone: str) -> "InForce":
         """What is left at `at`; the same object when nothing has ended."""
@@ -42,6 +52,8 @@ class InForce:
             rules=tuple(rule for rule in self.rules if rule.in_force(at)),
             special_days=tuple(day for day in self.special_days if today <= day.last),
             wishes=tuple(wish for wish in self.wishes if at < wish.at + WISH_LASTS),
+            pins=tuple(pin for pin in self.pins if at < pin.end),
+            not_learnt=tuple(entry for entry in self.not_learnt if at < entry.end),
         )
         return self if left == self else left
 
@@ -55,6 +67,7 @@ class InForce:
         yield from (cut_off.end for cut_off in self.cut_offs if cut_off.end is not None)
         yield from (rule.until for rule in self.rules if rule.until is not None)
         yield from (midnight_after(day.last, timezone) for day in self.special_days)
+        yield from (pin.end for pin in self.pins)
 
 
 def midnight_after(on: date, timezone: str) -> datetime:

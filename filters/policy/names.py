@@ -40,10 +40,13 @@ def named(host: str, path: str, labels: Labels) -> Labels:
     """Those of `labels` of the form host:… and url:… that cover this host and path (with its query).
 
     "host:bbc.co.uk" covers bbc.co.uk and everything below it; "url:bbc.co.uk/sport" covers that path and below;
-    "url:bbc.co.uk/sport?team=rovers" of that path what is asked for with such a parameter.
+    "url:bbc.co.uk/sport?team=rovers" of that path what is asked for with such a parameter. "pinned:app.bbc.co.uk"
+    covers that name alone, and gives "pinned".
     """
     hosts = [f"host:{suffix}" for suffix in suffixes(host)]
     found = {label for label in hosts if label in labels}
+    if f"pinned:{host}" in labels:
+        found.add("pinned")
     if path and (places := _places(labels)):
         where, query = split(path)
         has = asked(query)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from filters.policy.attempt import Labels, Standing, Target
-from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Rule, Window, Zone
+from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Pin, Rule, Window, Zone
+from filters.policy.tenants import Tenants
 from filters.policy.timetable.calendar import Calendar, Moment
 
 
@@ -20,6 +21,7 @@ class Policy:
     better one can be. `needs_approval`: categories that stay shut until the head approves. `ages`: minimum ages
     by service id. `stance`: the school's choice about social sites ("" where it is made by rules alone).
     `staff_alerts` (off, serious, all) and `record_searches` (flagged, all): what is kept, not what is decided.
+    `tenants`: whose accounts may sign in where requests can be given a header.
     """
 
     version: int
@@ -38,8 +40,10 @@ class Policy:
     stance: str = ""
     staff_alerts: str = "serious"
     record_searches: str = "flagged"
+    tenants: Tenants = Tenants()
+    pins: tuple[Pin, ...] = ()
     _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
-    # host:… and url:… that a rule, window or approval names
+    # host:… and url:… that a rule, window or approval names; pinned:… for each pin
     named_targets: Labels = field(init=False, repr=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -49,7 +53,10 @@ class Policy:
                 table.setdefault(label, []).append(place)
         object.__setattr__(self, "_rules_by_label", {label: tuple(places) for label, places in table.items()})
         named = {*table, *(label for window in self.windows for label in window.what)}
-        object.__setattr__(self, "named_targets", frozenset(n for n in named if n.startswith(("host:", "url:"))))
+        pinned = {f"pinned:{pin.host}" for pin in self.pins}
+        object.__setattr__(
+            self, "named_targets", frozenset(n for n in named if n.startswith(("host:", "url:"))) | pinned
+        )
 
     def group(self, standing: Standing) -> Group:
         """The standing's group; the strictest for a group that is not on file."""

@@ -102,6 +102,22 @@ class CutOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """An app accepts its own server's certificate alone: connections to `host`, and to no name below it, are not
+    looked into in [start, end). What is closed stays closed.
+
+    `by`: who asked for it, "" where it was learnt from handshakes.
+    """
+
+    id: str
+    host: str
+    start: datetime
+    end: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MinimumAge:
     """A service asks for an age, in whole years, from a date on (clause R6). `start` None: not in force yet."""
 

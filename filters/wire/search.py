@@ -133,6 +133,11 @@ _WHOLE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT = re.compile(r":\d*\Z")
 
 
+def is_engine(host: str) -> bool:
+    """Whether searches on this host can be read at all."""
+    return any(engine.hosts.match(host) for engine in _ENGINES)
+
+
 def search_words(url: str) -> Search | None:
     """The search that a URL asks for, or None when it asks for none. Never raises.
 

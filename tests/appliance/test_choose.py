@@ -7,9 +7,9 @@ import pytest
 from appliance import folder
 from appliance.choose import copy_of, school_folder
 from appliance.cli import main
-from appliance.door import within_reach
 from appliance.state import State
 from filters import requests as ask
+from filters.door import within_reach
 from tests.appliance.steward.world import Hand, begin
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from alerts.store import Store
-from appliance.door import Door
 from appliance.health import PARTS
 from appliance.state import State
+from filters.door import Door
 from filters.events.event import Event
 from filters.events.reader import EventReader
 from filters.events.record import EVENTS

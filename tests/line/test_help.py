@@ -12,10 +12,10 @@ import dns.rcode
 import pytest
 
 from appliance import folder
-from appliance.door import Door
 from appliance.state import State
 from filters.catalogue import shipped
 from filters.clients import Client, HowSure
+from filters.door import Door
 from filters.events.event import Event
 from filters.events.keep import Keep, keep
 from filters.policy.attempt import Attempt, Reason, Standing, Verdict

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from appliance.clock import read
-from appliance.door import Door
 from appliance.state import State
+from filters.door import Door
 from filters.live import Live
 from filters.requests import AllowHost, Done, EndRule
 from tests.load import NOERROR, NXDOMAIN, Asked, Load, in_turn, questions

@@ -20,10 +20,10 @@ from alerts.store import Store
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.process import health_lines, listen
-from appliance.door import Door
 from appliance.folder import SCHOOLS
 from appliance.state import State
 from filters.clients import Client, HowSure
+from filters.door import Door
 from filters.events.event import Event
 from filters.events.log import EventLog
 from filters.events.reader import Cursor, EventReader

@@ -6,8 +6,8 @@ from fastapi.testclient import TestClient
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.process import health_lines
-from appliance.door import Door
 from appliance.folder import SCHOOLS
+from filters.door import Door
 from tests.appliance.dashboard.box_at_work import School, running
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 
 from appliance.dashboard import routes_stream
-from appliance.door import Door
+from filters.door import Door
 from filters.requests import Done, Forget
 from tests.appliance.dashboard.box_at_work import csrf, until
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appliance.door import Door
 from appliance.steward.server import MOST_CLIENTS, Server
 from filters import requests as ask
+from filters.door import Door
 from filters.request_lines import (
     KINDS,
     LONGEST,

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from appliance.door import Door
 from appliance.processes import CANNOT_SERVE
 from appliance.state import State
 from appliance.steward.audit import Audit
 from filters import requests as ask
+from filters.door import Door
 from filters.live import Live
 from filters.requests import Done, Refused
 from tests.appliance.steward.world import write_school

@@ -38,7 +38,7 @@ def seen(now: Now, trusted: bool = True) -> Now:
     f = now.in_force
     policy = policy_of(
         now.school, now.catalogue, version=1, index=1, clock_trusted=trusted, windows=f.windows, approvals=f.approvals,
-        cut_offs=f.cut_offs, rules=f.rules, special_days=f.special_days,
+        cut_offs=f.cut_offs, rules=f.rules, special_days=f.special_days, pins=f.pins,
     )  # fmt: skip
     return replace(now, policy=policy)
 
@@ -507,5 +507,5 @@ def test_what_has_ended_is_dropped_and_what_has_not_stays(approved):
 def test_every_request_that_changes_policy_has_its_function():
     assert {kind.__name__ for kind in CHANGES} == {
         "OpenWindow", "CloseWindow", "Approve", "Withdraw", "CutOffClient", "Restore", "AllowHost", "EndRule",
-        "TodayIsDifferent", "PutRule", "RemoveRule",
+        "TodayIsDifferent", "PutRule", "RemoveRule", "PinHost", "UnpinHost",
     }  # fmt: skip
