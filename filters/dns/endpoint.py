@@ -85,7 +85,7 @@ def listen(text: str, port: int = 53) -> Listen:
 
 
 def upstream(text: str) -> Upstream:
-    """`9.9.9.9`, `tls://9.9.9.9#dns.quad9.net` or `https://9.9.9.9/dns-query#dns.quad9.net`, each with a port or without.
+    """`9.9.9.9`, `tls://9.9.9.9#dns.quad9.net` or `https://9.9.9.9/dns-query#dns.quad9.net`; the port if it is another.
 
     Always an address: to ask for the resolver's own name would need a resolver. Raises ValueError with what to write.
     """
@@ -95,7 +95,7 @@ def upstream(text: str) -> Upstream:
     way = Way(scheme) if given else Way.PLAIN
     where, marked, name = (rest if given else text).partition("#")
     if marked and way is Way.PLAIN:
-        raise ValueError(f'"{text}": a plain resolver proves no name, and its port stands after a colon; {HOW_TO_WRITE}')
+        raise ValueError(f'"{text}": a plain resolver proves no name, and a port comes after a colon; {HOW_TO_WRITE}')
     if marked and not _HOST_NAME.fullmatch(name):
         raise ValueError(f'"{name}" is not the name of a resolver; {HOW_TO_WRITE}')
     path = ""

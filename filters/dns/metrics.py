@@ -2,18 +2,13 @@
 
 from collections import Counter as Tally
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter
 
 from filters.policy.attempt import Decision
 
 QUERIES = Counter("lessonwall_dns_queries", "Names judged", ["verdict", "reason"])
 HITS = Counter("lessonwall_dns_cache_hits", "Answers found in a cache", ["cache"])
 FAULTS = Counter("lessonwall_dns_faults", "Queries that could not be answered as they should be", ["kind"])
-UPSTREAM = Histogram(
-    "lessonwall_dns_upstream_seconds",
-    "From asking an upstream to its answer",
-    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
-)
 
 judged: Tally[Decision | None] = Tally()
 hits: Tally[str] = Tally()

@@ -6,13 +6,13 @@ python -m filters.dns.process < settings.json
 import sys
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
-from filters.catalogue import shipped
+from filters.dns.resolvers import Resolvers
 from filters.dns.server import Server
 from filters.dns.service import Service
 from filters.dns.settings import DnsSettings
 from filters.dns.specials import Box
-from filters.dns.upstream import Resolver
 from filters.events.record import Recorder
 from filters.live import Live
 from filters.part import CannotServe, run
@@ -32,25 +32,27 @@ class Filter:
             frozenset(name.lower().rstrip(".") for name in settings.names),
             frozenset(forward),
         )
+        self._resolvers = Resolvers(settings.upstreams, forward, Path(settings.recent))
         self._service = Service(
             live,
-            shipped().index(),
             box,
-            Resolver(settings.upstreams),
+            self._resolvers.public,
             recorder.record,
-            zones={domain: Resolver(servers, memory=4 << 20) for domain, servers in forward.items()},
+            zones=self._resolvers.zones,
             offset=timedelta(seconds=settings.offset),
         )
         self._server = Server(self._service, live, settings.listeners)
 
     async def start(self) -> None:
         await self._server.start()
+        self._resolvers.tell()
 
     def refresh(self) -> None:
         self._service.refresh()
 
     async def close(self) -> None:
         await self._server.close()
+        self._resolvers.close()
         self._service.refresh()  # what was counted since the last time
 
 

@@ -25,9 +25,8 @@ from filters.events.event import Event
 from filters.live import Live
 from filters.policy.attempt import Attempt, Standing
 from filters.policy.boundary import boundary
-from filters.policy.names import Index
 from filters.wire import dns
-from filters.wire.dns_build import UNREACHABLE, Fault, answer, fit, refusal
+from filters.wire.dns_build import answer, fit, refusal
 from filters.wire.dns_reply import ttl_places
 
 MEMORY = 64 << 20  # bytes of finished answers
@@ -66,7 +65,6 @@ class Service:
     def __init__(
         self,
         live: Live,
-        index: Index,
         box: Box,
         resolver: Resolver,
         record: Record,
@@ -75,7 +73,6 @@ class Service:
         offset: timedelta = timedelta(),
     ) -> None:
         self._live = live
-        self._index = index
         self._box = box
         self._resolver = resolver
         self._zones = zones or {}
@@ -93,7 +90,8 @@ class Service:
         now = self._policy_time()
         book = self.book
         # A clock that was set back may have crossed a boundary the other way.
-        if self._live.policy is not book.policy or now >= book.boundary or now < self._turned:
+        published = self._live.policy is not book.policy or self._live.index is not book.index
+        if published or now >= book.boundary or now < self._turned:
             self._finished.clear()
             self.book = self._new_book(now)
         self._turned = now
@@ -135,10 +133,10 @@ class Service:
             metrics.faults["malformed"] += 1
             opcode = packet[2] >> 3 & 15
             return refusal(packet, dns.NOTIMP if opcode else dns.FORMERR)
-        except Unavailable:
+        except Unavailable as none:
             metrics.faults["no upstream"] += 1
             assert query is not None
-            return answer(query, dns.SERVFAIL, faults=[Fault(UNREACHABLE, "No upstream resolver answers.")])
+            return answer(query, dns.SERVFAIL, faults=[none.fault])
         except Exception:
             # One packet that we cannot handle must not stop the answers to all others.
             self._complain()
@@ -211,7 +209,7 @@ class Service:
 
     def _new_book(self, now: datetime) -> Rulebook:
         policy = self._live.policy
-        return Rulebook(policy, boundary(policy, now), self._index, self._box)
+        return Rulebook(policy, boundary(policy, now), self._live.index, self._box)
 
     def _policy_time(self) -> datetime:
         return datetime.now(UTC) + self._offset

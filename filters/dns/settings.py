@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from filters.dns.endpoint import Endpoint, Listen
+from filters.dns.endpoint import Endpoint, Listen, Upstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class DnsSettings:
     recent: str
     keys: str
     listeners: tuple[Listen, ...]
-    upstreams: tuple[Endpoint, ...]
+    upstreams: tuple[Upstream, ...]
     offset: float = 0.0
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -1,0 +1,126 @@
+"""One memory of what several resolvers said; asked again only when it is out of date, and kept for when all fail.
+
+Answers that are out of date are given when no resolver answers in time (RFC 8767), marked as such and for a short
+while only: a school whose line is down for a minute keeps the names that it used today.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from filters.dns.cache import Cache
+from filters.dns.endpoint import Endpoint
+from filters.dns.upstream.asked import REFUSALS, ROOT, STALE, STALE_NO, Question, Unavailable
+from filters.dns.upstream.race import first_answer
+from filters.dns.upstream.server import Server
+from filters.wire import dns
+from filters.wire.dns_build import Fault
+from filters.wire.dns_reply import Reply
+
+PATIENCE = 4.0  # seconds for one question; clients ask again after about five
+MOST_WAITING = 500  # questions on their way at once; each holds a socket or two
+
+LONGEST = 86_400  # seconds that an answer is kept, whatever its TTL
+LONGEST_NO = 900  # and a negative one
+STALE_FOR = 86_400  # seconds that it is kept after that, for when all resolvers fail
+STALE_AFTER = 1.8  # seconds that a client waits for better than a stale answer (RFC 8767 section 5)
+STALE_TTL = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    reply: Reply
+    until: float
+
+
+class Resolver:
+    """`servers`: all know the same names; an Endpoint is asked plainly. `memory`: bytes. `patience`: seconds.
+
+    `look`: a question that each can answer. `news`: told when a server begins to fail, or is well again.
+    """
+
+    def __init__(
+        self,
+        servers: Sequence[Endpoint],
+        memory: int = 32 << 20,
+        patience: float = PATIENCE,
+        *,
+        look: Question = ROOT,
+        news: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._patience = patience
+        self.servers = [Server(at, n, patience, look, news) for n, at in enumerate(servers, start=1)]
+        self._cache: Cache[Question, _Said] = Cache(memory)
+        self._waiting: dict[Question, asyncio.Task[Reply]] = {}
+
+    def known(self, asked: Question, now: float) -> tuple[Reply, int] | None:
+        """A kept reply and its age in whole seconds. `now`: seconds, of any clock that `ask` is given too."""
+        kept = self._cache.get(asked, now)
+        if kept is None or now >= kept.value.until:
+            return None
+        return kept.value.reply, int(now - kept.made)
+
+    async def ask(self, asked: Question, now: float) -> Reply:
+        """Ask; clients that wait for the same answer share it. Raises Unavailable."""
+        stale = self._stale(asked, now)
+        if stale is None:
+            # A client that goes away must not take the answer from the others.
+            return await asyncio.shield(self._asking(asked, now))
+        if all(server.health.fails for server in self.servers):
+            return stale  # they are looked at again on their own; see server.py
+        try:
+            async with asyncio.timeout(min(STALE_AFTER, self._patience)):
+                reply = await asyncio.shield(self._asking(asked, now))
+        except (TimeoutError, Unavailable):
+            return stale
+        return stale if reply.rcode in REFUSALS else reply
+
+    def close(self) -> None:
+        """End what is under way."""
+        for task in self._waiting.values():
+            task.cancel()
+        for server in self.servers:
+            server.close()
+
+    def _asking(self, asked: Question, now: float) -> asyncio.Task[Reply]:
+        task = self._waiting.get(asked)
+        if task is None:
+            if len(self._waiting) >= MOST_WAITING:
+                raise Unavailable("too many questions are waiting for an answer")
+            task = asyncio.get_running_loop().create_task(self._fetch(asked, now))
+            self._waiting[asked] = task
+            task.add_done_callback(lambda done: self._settled(asked, done))
+        return task
+
+    def _settled(self, asked: Question, task: asyncio.Task[Reply]) -> None:
+        self._waiting.pop(asked, None)
+        if not task.cancelled():
+            task.exception()  # told to those who waited; nobody may have
+
+    async def _fetch(self, asked: Question, now: float) -> Reply:
+        reply = await first_answer(self.servers, asked, self._patience)
+        longest = LONGEST_NO if reply.rcode == dns.NXDOMAIN or not reply.answers else LONGEST
+        seconds = min(reply.ttl, longest)
+        if seconds > 0:
+            self._cache.put(asked, _Said(reply, now + seconds), now, seconds + STALE_FOR, weight(reply))
+        return reply
+
+    def _stale(self, asked: Question, now: float) -> Reply | None:
+        kept = self._cache.get(asked, now)
+        return outdated(kept.value.reply) if kept else None
+
+
+def outdated(reply: Reply) -> Reply:
+    """The reply as it is given when there is nothing better."""
+    told = Fault(STALE_NO if reply.rcode == dns.NXDOMAIN else STALE)
+    return replace(
+        reply,
+        ttls=tuple((at, STALE_TTL) for at, _ in reply.ttls),
+        answers=tuple(each._replace(ttl=STALE_TTL) for each in reply.answers),
+        faults=(*reply.faults, told),
+    )
+
+
+def weight(reply: Reply) -> int:
+    """Bytes that a reply costs in memory, as they were measured; see the test."""
+    return 1000 + len(reply.message) + 450 * len(reply.ttls)
