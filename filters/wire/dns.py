@@ -7,6 +7,7 @@ Sources: RFC 1035 section 4, RFC 6891 (EDNS), RFC 7766 (length before each messa
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, AAAA, SRV = 1, 2, 5, 6, 12, 13, 15, 16, 28, 33
 DNAME, OPT, DS, RRSIG, NSEC, DNSKEY, NSEC3, SVCB, HTTPS = 39, 41, 43, 46, 47, 48, 50, 64, 65
@@ -67,9 +68,11 @@ class Query:
         return self.edns is not None and self.edns.do
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Where a record stands in its message. `section`: 1 answer, 2 authority, 3 additional. Others are offsets."""
+class Record(NamedTuple):
+    """Where a record stands in its message. `section`: 1 answer, 2 authority, 3 additional. Others are offsets.
+
+    A tuple, since it is made for each record of each answer, and a tuple is made in a quarter of the time.
+    """
 
     section: int
     start: int

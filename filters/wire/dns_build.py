@@ -77,13 +77,29 @@ def options(query: dns.Query, rcode: int = dns.NOERROR, faults: Sequence[Fault] 
 
 
 def fit(message: bytes, query: dns.Query, stream: bool) -> bytes:
-    """The message, or its header and question with TC set where the client's UDP size is too small for it."""
+    """The message, or what fits of it into the client's UDP size: all but the reasons in its OPT record (RFC 8914
+    section 2: they must cost no truncation), else its header and question with TC set (RFC 2181 section 9)."""
     room = 0xFFFF if stream else min(query.edns.size, PAYLOAD) if query.edns else 512
     if len(message) <= room:
         return message
-    opt = options(query)
+    bare = _without_reasons(message, query)
+    if len(bare) <= room:
+        return bare
+    opt = bare[-_OPT:] if query.edns else b""
     id, marks = struct.unpack_from("!HH", message)
     return dns.HEADER.pack(id, marks | dns.TC, 1, 0, 0, 1 if opt else 0) + query.question + opt
+
+
+_OPT = 11  # bytes of an OPT record without options
+
+
+def _without_reasons(message: bytes, query: dns.Query) -> bytes:
+    """A message of ours, whose OPT record is its last, without the options in that."""
+    if query.edns is None:
+        return message
+    _, _, _, *counts = dns.HEADER.unpack_from(message)
+    last = dns.records(message, dns.HEADER.size + len(query.question), (counts[0], counts[1], counts[2]))[-1]
+    return message[: last.data - 2] + bytes(2)
 
 
 def soa(ttl: int, owner: bytes = ASKED) -> Resource:

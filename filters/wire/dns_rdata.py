@@ -35,10 +35,11 @@ _NAPTR = 35
 def resource(packet: bytes, record: dns.Record, ttl: int) -> Resource:
     """The record with another TTL, ready to be written into any message. Raises Malformed."""
     owner = dns.pack_name(dns.read_name(packet, record.start)[0])
-    return Resource(record.type, ttl, _written_out(packet, record), owner)
+    return Resource(record.type, ttl, written_out(packet, record), owner)
 
 
-def _written_out(packet: bytes, record: dns.Record) -> bytes:
+def written_out(packet: bytes, record: dns.Record) -> bytes:
+    """The record's data without pointers. Raises Malformed."""
     before, names = (_before_naptr(packet, record), 1) if record.type == _NAPTR else _NAMES.get(record.type, (0, 0))
     offset = record.data + before
     written = [packet[record.data : offset]]

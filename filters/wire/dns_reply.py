@@ -6,13 +6,13 @@ additional section always, strangers to the question's chain (`dns_chain.py`), a
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from filters.wire import dns
 from filters.wire.dns_build import ASKED, EDE, Fault, Resource, answer, flags, options, packed, soa
-from filters.wire.dns_chain import Chain, below, follow, lowered, owner
+from filters.wire.dns_chain import Chain, below, follow, owner
 from filters.wire.dns_private import private
-from filters.wire.dns_rdata import resource
+from filters.wire.dns_rdata import resource, written_out
 from filters.wire.dns_svcb import Service, clear, service
 
 _MOST_FAULTS = 4  # of an upstream's own, passed on
@@ -58,10 +58,15 @@ def read_reply(packet: bytes, id: int, name: bytes, type: int) -> Reply:
     found = dns.records(packet, end, (counts[0], counts[1], counts[2]))
     opt = dns.edns(packet, found)
     rcode = marks & dns.RCODE | (opt.rcode << 4 if opt else 0)
-    chain = follow(packet, lowered(dns.read_name(packet, dns.HEADER.size)[0]), type, found[: counts[0]])
-    services = _services(packet, chain)
+    chain = follow(packet, dns.read_name(asked, 0)[0], type, found[: counts[0]])
+    services, untouched = _services(packet, chain)
     reasons = _authority(packet, found[counts[0] : counts[0] + counts[1]], chain)
-    message, kept = _kept(packet, end, found, chain, services, reasons)
+    kept: Sequence[dns.Record] = (*chain.records, *reasons)
+    if untouched and list(kept) == found[: len(kept)]:
+        message = _cut(packet, end, chain.records, reasons)
+    else:
+        message = _rewritten(packet, end, chain.records, reasons, None if untouched else services)
+        kept = _records(message, end)
     return Reply(
         message=message,
         rcode=rcode,
@@ -107,9 +112,9 @@ def respond_by_alias(query: dns.Query, alias: Resource, reply: Reply, age: int, 
 
 def ttl_places(message: bytes) -> tuple[tuple[int, int], ...]:
     """(offset, seconds) of each TTL of a message of ours, and of its SOA's MINIMUM."""
-    _, _, questions, *counts = dns.HEADER.unpack_from(message)
+    (questions,) = struct.unpack_from("!H", message, 4)
     end = dns.skip_name(message, dns.HEADER.size) + 4 if questions else dns.HEADER.size
-    return tuple(_ttls(message, dns.records(message, end, (counts[0], counts[1], counts[2]))))
+    return tuple(_ttls(message, _records(message, end)))
 
 
 def _aged(ttl: int, age: int, ceiling: int) -> int:
@@ -120,13 +125,17 @@ def _aged(ttl: int, age: int, ceiling: int) -> int:
 type _Services = Mapping[dns.Record, Service | None]
 
 
-def _services(packet: bytes, chain: Chain) -> _Services:
-    """Nothing of a set in which one record is malformed may be used (RFC 9460 section 2.2)."""
+def _services(packet: bytes, chain: Chain) -> tuple[_Services, bool]:
+    """And whether they are as they came. Where one is malformed, none may be used (RFC 9460 section 2.2)."""
     found = [record for record in chain.records if record.type in (dns.SVCB, dns.HTTPS)]
+    if not found:
+        return {}, True
     try:
-        return {record: clear(service(packet, record.data, record.end)) for record in found}
+        read = [service(packet, record.data, record.end) for record in found]
     except dns.Malformed:
-        return dict.fromkeys(found)
+        return dict.fromkeys(found), False
+    cleared = [clear(each) for each in read]
+    return dict(zip(found, cleared, strict=True)), cleared == read
 
 
 def _authority(packet: bytes, found: Sequence[dns.Record], chain: Chain) -> list[dns.Record]:
@@ -141,46 +150,54 @@ def _authority(packet: bytes, found: Sequence[dns.Record], chain: Chain) -> list
     ]
 
 
-def _kept(
-    packet: bytes, end: int, found: list[dns.Record], chain: Chain, services: _Services, reasons: list[dns.Record]
-) -> tuple[bytes, Sequence[dns.Record]]:
-    """The message without what does not belong into it, and its records: cut off where that will do, else written anew.
-
-    `end`: of the question.
-    """
-    kept = [*chain.records, *reasons]
-    untouched = all(cleared and cleared.packed() == packet[at.data : at.end] for at, cleared in services.items())
-    if untouched and kept == found[: len(kept)]:
-        message = bytearray(packet[: kept[-1].end if kept else end])
-        struct.pack_into("!3H", message, 6, len(chain.records), len(reasons), 0)
-        return bytes(message), kept
-    return _rewritten(packet, end, chain, services, reasons, untouched)
+def _cut(packet: bytes, end: int, answers: Sequence[dns.Record], reasons: Sequence[dns.Record]) -> bytes:
+    """The message up to the last record that is kept. `end`: of the question."""
+    last = reasons[-1].end if reasons else answers[-1].end if answers else end
+    message = bytearray(packet[:last])
+    struct.pack_into("!3H", message, 6, len(answers), len(reasons), 0)
+    return bytes(message)
 
 
 def _rewritten(
-    packet: bytes, end: int, chain: Chain, services: _Services, reasons: list[dns.Record], untouched: bool
-) -> tuple[bytes, list[dns.Record]]:
-    """A message of what is kept. Nobody vouches for it any more: it loses AD, and what was changed its signature."""
-    answers = []
-    for record in chain.records:
-        written = resource(packet, record, record.ttl)
-        if packet[record.start] == 0xC0 and packet[record.start + 1] == dns.HEADER.size:
-            written = replace(written, owner=ASKED)
-        if record in services:
-            if (cleared := services[record]) is None:
-                continue
-            written = replace(written, data=cleared.packed())
-        elif record.type == dns.RRSIG and not untouched and _covers(packet, record) in (dns.SVCB, dns.HTTPS):
-            continue
-        answers.append(written)
+    packet: bytes,
+    end: int,
+    answers: Sequence[dns.Record],
+    reasons: Sequence[dns.Record],
+    services: _Services | None,
+) -> bytes:
+    """A message of what is kept, with `services` in place of those that came, unless None. It loses AD, since nobody
+    vouches for it as it stands now, and what was changed loses its signature."""
+    written = [_written(packet, record, services or {}) for record in answers if not _spoilt(packet, record, services)]
     authority = [resource(packet, record, record.ttl) for record in reasons]
     if services and not any(services.values()) and not authority:
         authority = [soa(min(record.ttl for record in services))]
     (marks,) = struct.unpack_from("!H", packet, 2)
-    counts = (1, len(answers), len(authority), 0)
-    head = dns.HEADER.pack(0, marks & ~dns.AD, *counts)
-    message = head + packet[dns.HEADER.size : end] + b"".join(map(packed, (*answers, *authority)))
-    return message, dns.records(message, end, counts[1:])
+    head = dns.HEADER.pack(0, marks & ~dns.AD, 1, len(written), len(authority), 0)
+    return head + packet[dns.HEADER.size : end] + b"".join(map(packed, (*written, *authority)))
+
+
+def _written(packet: bytes, record: dns.Record, services: _Services) -> Resource:
+    found = services.get(record)
+    data = found.packed() if found else written_out(packet, record)
+    # Nearly all point to the question, and may go on doing so.
+    owner = packet[record.start : record.start + 2]
+    if owner != ASKED:
+        owner = dns.pack_name(dns.read_name(packet, record.start)[0])
+    return Resource(record.type, record.ttl, data, owner)
+
+
+def _spoilt(packet: bytes, record: dns.Record, services: _Services | None) -> bool:
+    """Whether a record is left out: a service that may not be passed on, or a signature over changed ones."""
+    if services is None:
+        return False
+    if record in services:
+        return services[record] is None
+    return record.type == dns.RRSIG and _covers(packet, record) in (dns.SVCB, dns.HTTPS)
+
+
+def _records(message: bytes, end: int) -> list[dns.Record]:
+    _, _, _, *counts = dns.HEADER.unpack_from(message)
+    return dns.records(message, end, (counts[0], counts[1], counts[2]))
 
 
 def _covers(packet: bytes, signature: dns.Record) -> int:

@@ -56,13 +56,15 @@ def service(packet: bytes, start: int, end: int) -> Service:
 
 
 def clear(found: Service) -> Service | None:
-    """The record without Encrypted ClientHello, None if its owner says that it may not be used without.
+    """The record without Encrypted ClientHello, itself if it had none; None if it may not be used without.
 
     An alias carries no parameters (section 2.4.2): what stands there all the same is ignored by all, and left out.
     """
     if not found.priority:
-        return replace(found, parameters=())
+        return replace(found, parameters=()) if found.parameters else found
     parameters = dict(found.parameters)
+    if ECH not in parameters:
+        return found
     if ECH in _keys(parameters.get(MANDATORY, b"")):
         return None
     return replace(found, parameters=tuple(pair for pair in found.parameters if pair[0] != ECH))

@@ -163,14 +163,29 @@ class TestAnswer:
     def test_what_does_not_fit_is_cut_to_its_question(self, edns, stream, room):
         query = asked("a.example", "TXT", **edns)
         for size, whole in ((room, True), (room + 1, False)):
-            message = build.answer(query)
-            message += bytes(size - len(message))
+            plain = build.answer(query, answers=[build.Resource(wire.TXT, 1, b"")])
+            data = bytes(size - len(plain))
+            message = build.answer(query, answers=[build.Resource(wire.TXT, 1, data)])
+            assert len(message) == size
             fitted = build.fit(message, query, stream)
             assert (fitted == message) is whole
             if not whole:
                 reply = dns.message.from_wire(fitted)
                 assert reply.flags & dns.flags.TC
-                assert reply.question[0].name.to_text() == "a.example."
+                assert (reply.question[0].name.to_text(), reply.edns) == ("a.example.", 0 if edns else -1)
+
+    def test_a_reason_that_does_not_fit_is_left_out_before_anything_is_cut(self):
+        """RFC 8914 section 2: it must cost no truncation."""
+        name = ".".join(["a" * 60] * 4)
+        query = asked(name, use_edns=0, payload=512)
+        fault = build.Fault(build.BLOCKED, "x" * 200)
+        message = build.answer(query, wire.NXDOMAIN, authority=[build.soa(30)], faults=[fault])
+        assert len(message) > 512
+        reply = dns.message.from_wire(build.fit(message, query, stream=False))
+        assert not reply.flags & dns.flags.TC
+        assert (len(reply.authority), reply.options, reply.edns) == (1, (), 0)
+        extended = build.answer(query, wire.BADVERS, authority=[build.soa(30)], faults=[fault])
+        assert dns.message.from_wire(build.fit(extended, query, stream=False)).rcode() == wire.BADVERS
 
 
 def reply_to(name: str, type: str, *sections: list[str], **more: object) -> tuple[bytes, int, bytes, int]:
