@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from filters.catalogue import Catalogue
+from filters.lists.coverage import shipped_names
 from filters.policy.school import School
-from filters.proxy.pages import About
+from filters.proxy.about import About
 
 # Standard F0: each of these has a holder. The head, or whoever else is named, is the senior leader.
 NEEDED = {"dsl": ("dsl",), "head": ("head",), "governor": ("governor", "chair"), "it": ("it",)}
@@ -30,21 +31,13 @@ def facts(school: School, catalogue: Catalogue, numbers_short: bool, audit_probl
     supplied = school.illegal_content
     return Facts(
         school=school.name,
-        hosts_by_category=_hosts(catalogue),
+        hosts_by_category=shipped_names(catalogue),
         illegal_content={"supplied_by": supplied.supplied_by, "letter": str(supplied.letter)} if supplied else {},
         roles_missing=[role for role, by in NEEDED.items() if not any(school.contacts(each) for each in by)],
         channels=[*(["mail"] if school.notify.mail else []), *(["webhook"] if school.notify.webhooks else [])],
         numbers_short=numbers_short,
         audit_problem=audit_problem,
     )
-
-
-def _hosts(catalogue: Catalogue) -> dict[str, int]:
-    hosts = {category: set(catalogue.lists.get(category, ())) for category in catalogue.categories}
-    for service in catalogue.services.values():
-        for category in service.categories:
-            hosts.setdefault(category, set()).update(service.hosts)
-    return {category: len(names) for category, names in hosts.items()}
 
 
 def about(school: School) -> About:
