@@ -14,7 +14,7 @@ import msgspec
 from appliance.lifeline import end_with_me
 from appliance.output import complain
 from appliance.processes import Part
-from filters.dns.endpoint import Endpoint, Listen
+from filters.dns.endpoint import Endpoint, Listen, Upstream
 
 PROXY = Listen("127.0.0.1", 8080)  # where nobody says otherwise; the ports above it are for single devices
 
@@ -49,7 +49,7 @@ class Asked:
     dns: tuple[Listen, ...]
     proxy: tuple[Listen, ...]
     web: Endpoint
-    upstreams: tuple[Endpoint, ...]
+    upstreams: tuple[Upstream, ...]
     running: Plan | None = None
 
 

@@ -20,7 +20,7 @@ from appliance.private import private
 from appliance.running import last_good
 from appliance.state import State
 from filters import catalogue
-from filters.dns.endpoint import Endpoint, Listen, endpoint
+from filters.dns.endpoint import Listen, Upstream, upstream
 from filters.events.seal import make_keys
 from filters.policy.load.folder import load
 from filters.policy.school import School
@@ -71,7 +71,7 @@ def _of_school(asked: Asked, where: Path, clock: Clock, school: School) -> Plan:
         dns=asked.dns,
         proxy=asked.proxy or proxies(school),
         web=asked.web,
-        upstreams=asked.upstreams or _upstreams(school),
+        upstreams=_upstreams(asked, school),
         school=school,
     )
     return Plan(
@@ -138,10 +138,21 @@ def _prepare(state: State) -> None:
     make_keys(state.keys)
 
 
-def _upstreams(school: School) -> tuple[Endpoint, ...]:
-    """The school's own choice, else this machine's resolvers (resolv.conf(5))."""
-    if school.dns.upstreams:
-        return tuple(endpoint(text) for text in school.dns.upstreams)
+def _upstreams(asked: Asked, school: School) -> tuple[Upstream, ...]:
+    """Those named on the command line, else the school's own choice, else this machine's resolvers."""
+    chosen = asked.upstreams or tuple(map(upstream, school.dns.upstreams))
+    if own := [each for each in chosen if _is_own(each, asked.dns)]:
+        option = "--upstream" if asked.upstreams else "school.yaml: dns.upstreams"
+        raise Trouble(f"{option}: {own[0]} is this filter's own address; name a resolver that it can ask")
+    return chosen or _of_this_machine(asked.dns)
+
+
+def _is_own(server: Upstream, listeners: tuple[Listen, ...]) -> bool:
+    return any((server.host, server.port) == (each.host, each.port) for each in listeners)
+
+
+def _of_this_machine(listeners: tuple[Listen, ...]) -> tuple[Upstream, ...]:
+    """resolv.conf(5); without ourselves, where the machine asks us."""
     try:
         lines = Path("/etc/resolv.conf").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -150,15 +161,16 @@ def _upstreams(school: School) -> tuple[Endpoint, ...]:
     for words in (line.split() for line in lines):
         if len(words) > 1 and words[0] == "nameserver":
             try:
-                found.append(endpoint(words[1].partition("%")[0]))
+                found.append(upstream(words[1].partition("%")[0]))
             except ValueError:
                 continue
+    found = [each for each in found if not _is_own(each, listeners)]
     if not found:
         print(
             "lessonwall: no resolver is named here; allowed names are not answered. Give one: --upstream 192.0.2.1:53",
             file=sys.stderr,
         )
-        return (Endpoint("127.0.0.1", 53),)
+        return (Upstream("127.0.0.1", 53),)
     return tuple(found)
 
 

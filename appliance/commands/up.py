@@ -15,7 +15,7 @@ from appliance.plan import PROXY, Asked, NoPlan, Plan, first_plan, next_plan
 from appliance.processes import CannotStart
 from appliance.running import serve
 from appliance.state import State
-from filters.dns.endpoint import Endpoint, Listen, endpoint, listen
+from filters.dns.endpoint import Endpoint, Listen, endpoint, listen, upstream
 
 DNS = Listen("127.0.0.1", 5335)
 WEB = Endpoint("127.0.0.1", 8000)
@@ -49,9 +49,10 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     parser.add_argument(
         "--upstream",
         action="append",
-        type=_address(endpoint),
+        type=_address(upstream),
         metavar="H:P",
-        help="resolvers to ask; default: the school's, else this machine's",
+        help="a resolver to ask, also as tls://H#NAME or https://H/PATH#NAME; again for each further one;"
+        " default: the school's, else this machine's",
     )
     parser.set_defaults(run=run)
 

@@ -14,7 +14,7 @@ import dns.exception
 import dns.nameserver
 import dns.resolver
 
-from filters.dns.endpoint import Endpoint
+from filters.dns.endpoint import Endpoint, Upstream, Way
 from filters.proxy.host import host_of
 from filters.proxy.trouble import told
 
@@ -42,7 +42,7 @@ class Resolve:
         self._reach = [ip_network(network) for network in reach]
         self._inside = inside
         self._resolver = dns.asyncresolver.Resolver(configure=False)
-        self._resolver.nameservers = [dns.nameserver.Do53Nameserver(each.host, each.port) for each in upstreams]
+        self._resolver.nameservers = [_nameserver(each) for each in upstreams]
         self._resolver.lifetime = lifetime
         self._resolver.cache = dns.resolver.LRUCache(2000)
 
@@ -78,6 +78,16 @@ class Resolve:
             if answer.rrset:
                 return [ip_address(record.address) for record in answer.rrset]
         raise NotReached(f"The address of {name} could not be found just now. Try again in a minute.")
+
+
+def _nameserver(at: Endpoint) -> dns.nameserver.Nameserver:
+    """As the DNS filter asks it: reached by its address, and known by the name on its certificate."""
+    if isinstance(at, Upstream) and at.way is Way.TLS:
+        return dns.nameserver.DoTNameserver(at.host, at.port, at.name or at.host)
+    if isinstance(at, Upstream) and at.way is Way.HTTPS:
+        host = at.name or str(Endpoint(at.host, at.port)).rpartition(":")[0]
+        return dns.nameserver.DoHNameserver(f"https://{host}:{at.port}{at.path}", bootstrap_address=at.host)
+    return dns.nameserver.Do53Nameserver(at.host, at.port)
 
 
 def _literal(host: str) -> list[Address]:

@@ -2,8 +2,28 @@
 
 from dataclasses import dataclass
 
-from filters.dns.endpoint import Endpoint, Listen
+from filters.dns.endpoint import Listen, Upstream
 from filters.words.phrases import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a client may stand still. `head`: until a request, or a ClientHello, has come whole. `idle`: between
+    two requests. `body`: in the middle of an upload. `unread`: with an answer that it does not take."""
+
+    head: float = 40.0
+    idle: float = 120.0
+    body: float = 60.0
+    unread: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The proxy beyond ours. `login`: "user:password", or ""."""
+
+    host: str
+    port: int
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +33,7 @@ class ProxySettings:
     `tables`: phrases, from the alert themes. `names`: the box's own hosts. `reach`: networks of the school that may
     be reached through the proxy (CIDR). `ports`: those that clients may ask for. `roots`: a file of certificate
     authorities to trust in place of the public ones, "" for those. `school`: what the authority is made out to.
+    `door`: the steward's, "" where nobody is to be told of handshakes. `direct`: domains that `proxy.pac` leads past us.
     """
 
     live: str
@@ -22,10 +43,14 @@ class ProxySettings:
     ca: str
     school: str
     listeners: tuple[Listen, ...]
-    upstreams: tuple[Endpoint, ...]
+    upstreams: tuple[Upstream, ...]
     tables: Tables
     offset: float = 0.0
     names: tuple[str, ...] = ("lessonwall.internal",)
     reach: tuple[str, ...] = ()
     ports: tuple[int, ...] = (80, 443)
     roots: str = ""
+    door: str = ""
+    parent: Parent | None = None
+    direct: tuple[str, ...] = ()
+    limits: Limits = Limits()
