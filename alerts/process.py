@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from alerts import themes
 from alerts.context import Context
 from alerts.engine import Engine
 from alerts.notify.outbox import Outbox, deliveries
@@ -58,19 +57,19 @@ def serve(settings: AlertSettings, ending: threading.Event) -> None:
     keys, events, recent = Path(settings.keys), Path(settings.events), Path(settings.recent)
     make_keys(keys)
     opener, sealer = Opener.of(keys), Sealer.of(keys)
-    live, store, shipped = Live(Path(settings.live)), Store(Path(settings.alerts)), themes.shipped()
+    live, store = Live(Path(settings.live)), Store(Path(settings.alerts))
     engine = Engine(
         EventReader(events / EVENTS, opener),
         store,
         policy=lambda: live.policy,
-        themes=shipped,
+        themes=settings.themes,
         catalogue=catalogue.shipped(),
         roles=settings.roles,
         sealer=sealer,
         deliveries=partial(deliveries, settings.notify),
         context=Context(EventReader(recent / RECENT, opener), store, sealer),
     )
-    outbox = Outbox(store, settings.notify, shipped, settings.retry)
+    outbox = Outbox(store, settings.notify, settings.themes, settings.retry)
     # A reader belongs to one thread, so this is not the engine's.
     context = Context(EventReader(recent / RECENT, opener), store, sealer)
     print("ready", flush=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alerts.themes import Themes
 from alerts.triage import Roles
 from filters.policy.school import Mail, School, Webhook
 
@@ -24,7 +25,10 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """`live`, `events`, `recent`, `keys`: folders; `alerts`: the store's file. `retry`: seconds before a second try."""
+    """`live`, `events`, `recent`, `keys`: folders; `alerts`: the store's file. `retry`: seconds before a second try.
+
+    `themes`: those of this release, as they were read.
+    """
 
     live: str
     events: str
@@ -33,6 +37,7 @@ class AlertSettings:
     alerts: str
     roles: Roles
     notify: Notify
+    themes: Themes
     keep_events: int = 90  # days
     keep_alerts: int = 548  # days after an alert was closed: the academic year and the next half
     retry: float = 10.0

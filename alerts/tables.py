@@ -50,13 +50,10 @@ alerts = Table(
     sqlite_autoincrement=True,
 )
 # Folding into an alert that somebody closed would hide what came after.
-Index(
-    "one_open_alert",
-    alerts.c.fold,
-    unique=True,
-    sqlite_where=alerts.c.state != "closed",
-    postgresql_where=alerts.c.state != "closed",
-)
+# As text, which SQLite and PostgreSQL both read: said in SQLAlchemy's words, each process would hold the code that
+# speaks to PostgreSQL, for this one line.
+_ONE_OPEN = text("CREATE UNIQUE INDEX one_open_alert ON alerts (fold) WHERE state <> 'closed'")
+sa.event.listen(alerts, "after_create", lambda table, connection, **_: connection.execute(_ONE_OPEN))
 Index("by_change", alerts.c.changed)
 
 evidence = Table(

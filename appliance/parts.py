@@ -14,7 +14,7 @@ from appliance.dashboard.settings import Settings as DashboardSettings
 from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
-from filters.dns.endpoint import Endpoint, Listen, endpoint
+from filters.dns.endpoint import Endpoint, Listen, Upstream, endpoint
 from filters.dns.settings import DnsSettings
 from filters.policy.school import School
 from filters.proxy.settings import ProxySettings
@@ -33,7 +33,7 @@ class Wanted:
     dns: tuple[Listen, ...]
     proxy: tuple[Listen, ...]
     web: Endpoint
-    upstreams: tuple[Endpoint, ...]
+    upstreams: tuple[Upstream, ...]
 
 
 def parts(wanted: Wanted) -> Iterator[Part]:
@@ -100,11 +100,14 @@ def _alerts(wanted: Wanted) -> AlertSettings:
         alerts=str(state.alerts),
         roles=roles_of(wanted.school),
         notify=notify_of(wanted.school, f"http://{wanted.web}"),
+        themes=shipped_themes(),
     )
 
 
 def _dashboard(wanted: Wanted) -> DashboardSettings:
-    return DashboardSettings(state=str(wanted.state.root), school=str(wanted.school_folder), web=str(wanted.web))
+    return DashboardSettings(
+        state=str(wanted.state.root), school=str(wanted.school_folder), themes=shipped_themes(), web=str(wanted.web)
+    )
 
 
 def _names(school: School) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from alerts.themes import Themes, load
+from alerts.themes import Themes
+from alerts.themes.reading import load
 from filters.clients import Client, HowSure
 from filters.events.event import Event
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Standing, Target, Verdict

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from alerts.notify.failure import Refused, Unavailable
 from filters.policy.school import Webhook
 
@@ -17,6 +15,8 @@ _MAY_PASS = frozenset({408, 409, 425, 429})
 
 def post(hook: Webhook, message: str, payload: dict[str, Any], timestamp: int) -> None:
     """Deliver one message. `message`: its stable id; `timestamp`: seconds since 1970. Raises Unavailable or Refused."""
+    import httpx  # here, for most schools have no webhook, and it takes 6 MB
+
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {
         "Content-Type": "application/json",

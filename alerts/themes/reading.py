@@ -9,7 +9,7 @@ from alerts.themes.raises import graver, levels_in
 from alerts.themes.theme import Advice, Example, Theme, Themes
 from filters.policy.load.shape import Sheet, read_yaml
 from filters.policy.problems import Problem, nearest
-from filters.words import Cue, Matcher, PhraseError, Table, Tables
+from filters.words import Cue, PhraseError, Table, Tables
 from filters.words.pattern import read_pattern, read_sets
 
 SHARED = "words.yaml"
@@ -31,7 +31,7 @@ def load(texts: Mapping[str, str]) -> tuple[Themes | None, tuple[Problem, ...]]:
     if problems:
         return None, tuple(problems)
     tables = _tables(shared, sheets)
-    themes = Themes({theme.id: theme for theme in map(_theme, sheets)}, tables, Matcher(tables))
+    themes = Themes({theme.id: theme for theme in map(_theme, sheets)}, tables)
     problems = [problem for theme in themes.themes.values() for problem in _run_examples(theme, themes)]
     return (None if problems else themes), tuple(problems)
 

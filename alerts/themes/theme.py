@@ -1,7 +1,8 @@
 """What a theme is, and all of them together: what a match means, and what to do about it. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from alerts.themes.levels import Level, Step, climb
 from filters.words import Matcher, Tables
@@ -39,13 +40,20 @@ class Theme:
     file: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Themes:
-    """Every theme by its id. `tables` is plain data, for processes that match words and know nothing of alerts."""
+    """Every theme by its id. All of it is plain data: what was read once is handed from process to process.
+
+    `tables`: the phrases, for whoever matches words and knows nothing of alerts.
+    """
 
     themes: Mapping[str, Theme]
     tables: Tables
-    matcher: Matcher = field(repr=False)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Of `tables`; made when words are first looked at, for it is large, and not everyone looks."""
+        return Matcher(self.tables)
 
     @property
     def categories(self) -> dict[str, str]:

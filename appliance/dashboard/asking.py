@@ -1,16 +1,13 @@
 """Asks the box's own `why` for the form: the words of a question found in the school, the catalogue and the themes."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from alerts.settings import roles_of
-from alerts.themes import shipped as shipped_themes
 from alerts.why import why
 from appliance.dashboard.box import Box
 from appliance.questions import NoSuch, becomes, find_client, find_what
 from filters import catalogue
-from filters.catalogue.index import HostIndex
 
 
 class CannotSay(ValueError):
@@ -19,12 +16,12 @@ class CannotSay(ValueError):
 
 def ask(box: Box, client: str, what: str, at: datetime) -> dict[str, Any]:
     """The `why` object. `client`, `what`: as typed. Raises CannotSay."""
-    school, policy, themes = box.school, box.policy, shipped_themes()
+    school, policy, themes = box.school, box.policy, box.themes
     if school is None:
         raise CannotSay("The school's folder cannot be read just now; Health says what is wrong with it.")
     try:
         asked = find_client(client, school, policy, box.live.clients, at.date())
-        found = find_what(what, _index(), policy, themes.matcher)
+        found = find_what(what, box.live.index, policy, themes.matcher)
     except NoSuch as error:
         raise CannotSay(str(error)) from None
     return why(
@@ -38,8 +35,3 @@ def ask(box: Box, client: str, what: str, at: datetime) -> dict[str, Any]:
         roles=roles_of(school),
         becomes=becomes(client, asked, school, policy, at.date()),
     )
-
-
-@cache
-def _index() -> HostIndex:
-    return catalogue.shipped().index()

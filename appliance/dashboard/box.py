@@ -7,6 +7,7 @@ from threading import Lock
 from time import monotonic
 
 from alerts.store import Store
+from alerts.themes import Themes
 from appliance import clock
 from appliance.dashboard import facts
 from appliance.dashboard.inbox import Inbox
@@ -31,11 +32,15 @@ type Checks = Callable[[State], Sequence[frame.CheckLine]]
 
 
 class Box:
-    """`folder`: the school's. `run_checks`: the box's health checks, which may take a moment. Any thread may ask."""
+    """`folder`: the school's. `themes`: of this release. `run_checks`: the health checks, which may take a moment.
 
-    def __init__(self, state: State, folder: Path, run_checks: Checks) -> None:
+    Any thread may ask.
+    """
+
+    def __init__(self, state: State, folder: Path, themes: Themes, run_checks: Checks) -> None:
         self.state = state
         self.folder = folder
+        self.themes = themes
         self.live = Live(state.live)
         self.checks: Sequence[frame.CheckLine] = ()
         self._run_checks = run_checks
@@ -55,7 +60,7 @@ class Box:
             self.live.refresh()
             if (version := self.policy_version()) != self._words_of:
                 self._school = facts.read_school(self.folder) or self._school
-                self._words = facts.words_of(self._school, self.live.policy if self.live.ready else None)
+                self._words = facts.words_of(self._school, self.live.policy if self.live.ready else None, self.themes)
                 self._words_of = version
             if not self._checked or monotonic() - self._checked > CHECKS_HOLD:
                 self.checks = tuple(frame.worst_first(self._run_checks(self.state)))

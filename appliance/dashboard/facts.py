@@ -6,7 +6,7 @@ middle of an edit changes no answer, and while it cannot be read the names last 
 
 from pathlib import Path
 
-from alerts import themes
+from alerts.themes import Themes
 from appliance import folder
 from appliance.dashboard.views.words import Words
 from filters import catalogue
@@ -23,7 +23,7 @@ def read_school(where: Path) -> School | None:
         return None
 
 
-def words_of(school: School | None, policy: Policy | None) -> Words:
+def words_of(school: School | None, policy: Policy | None, themes: Themes) -> Words:
     """`policy`: its groups are those in force; the folder's stand in before the first policy."""
     shipped = catalogue.shipped()
     services = {service.id: service.name for service in shipped.services.values()}
@@ -35,7 +35,7 @@ def words_of(school: School | None, policy: Policy | None) -> Words:
         groups=groups,
         targets={**categories, **services},
         services=frozenset(services),
-        themes={theme: themes.shipped().title(theme) for theme in THEMES},
+        themes={theme: themes.title(theme) for theme in THEMES},
         devices={device.id: device.name for device in devices if not device.person},
         owned={device.id: device.name for device in devices if device.person},
         persons={person.id: person.name for person in school.people.values()} if school else {},

@@ -2,13 +2,13 @@
 
 import asyncio
 import errno
-import json
 import logging
 import signal
 import socket
 import sys
 from pathlib import Path
 
+import msgspec
 import uvicorn
 
 from appliance.dashboard.app import build
@@ -34,7 +34,7 @@ def main(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotServe."""
     listener = listen(settings.web)
     state = State(Path(settings.state))
-    app = build(Box(state, Path(settings.school), health_lines), Door(state.door))
+    app = build(Box(state, Path(settings.school), settings.themes, health_lines), Door(state.door))
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -94,7 +94,7 @@ def run() -> int:
     # A line for each malformed request would let anybody fill the disk.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
     try:
-        main(Settings(**json.load(sys.stdin)))
+        main(msgspec.json.decode(sys.stdin.buffer.read(), type=Settings))
     except CannotServe as error:
         print(f"error: {error}", file=sys.stderr)
         return CANNOT_SERVE

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from alerts.alert import Alert
-from alerts.themes import shipped
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
 from appliance.dashboard.routes_session import local
@@ -74,7 +73,7 @@ def alert_values(
         "events": view.seen(alert, attempts, words, zone, unseal),
         "context": view.seen(alert, context, words, zone, unseal),
         "history": view.history(box.inbox.store.history(alert.id), zone, box.ahead()),
-        "advice": shipped().advice(alert.theme, box.nation),
+        "advice": box.themes.advice(alert.theme, box.nation),
         "reasons": view.REASONS,
         "outcomes": list(view.OUTCOMES.items()),
         "may_look": bool(me.roles & MAY_ASK[LookAtNames]) and may_see(me.roles, "words"),

@@ -1,15 +1,28 @@
 """What pages say of the school, followed as the steward publishes it with the policy."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from filters.proxy.pages import About
-
 FILE = "pages.json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What pages say of the school. `adult`: whom a pupil can talk to; `may_continue`: whether the support page has
+    a link to safe results; `it`: whom staff ask."""
+
+    school: str
+    nation: str = "england"
+    adult: str = ""
+    wording: str = ""
+    may_continue: bool = False
+    it: str = "the school’s IT support"
+    timezone: str = "Europe/London"
 
 
 class Told:

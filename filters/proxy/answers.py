@@ -14,6 +14,7 @@ from filters.enforce import Action
 from filters.events.keep import named_of_staff
 from filters.policy.attempt import NONE, Reason
 from filters.proxy import pages
+from filters.proxy.about import About
 from filters.proxy.asker import Asker
 from filters.proxy.host import host_of
 from filters.proxy.judge import Judged
@@ -21,7 +22,6 @@ from filters.proxy.met import Closed, Met
 from filters.proxy.numbers import help_lines
 from filters.proxy.onward import Onward
 from filters.proxy.opening import Opening
-from filters.proxy.pages import About
 from filters.proxy.trouble import sentence
 from filters.proxy.wording import adult, reader, wording
 

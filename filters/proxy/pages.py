@@ -9,22 +9,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from filters.proxy.about import About
 from filters.proxy.numbers import Line
 from filters.proxy.wording import Reader, Wording
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What pages say of the school. `adult`: whom a pupil can talk to; `may_continue`: whether the support page has
-    a link to safe results; `it`: whom staff ask."""
-
-    school: str
-    nation: str = "england"
-    adult: str = ""
-    wording: str = ""
-    may_continue: bool = False
-    it: str = "the school’s IT support"
-    timezone: str = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)

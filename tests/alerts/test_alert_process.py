@@ -15,6 +15,7 @@ import pytest
 
 from alerts.settings import AlertSettings, Notify, notify_of, roles_of
 from alerts.store import Store
+from alerts.themes import shipped
 from alerts.triage import Roles
 from filters.clients import Clients
 from filters.events.log import EventLog
@@ -23,6 +24,7 @@ from filters.events.seal import Sealer, make_keys
 from filters.live import publish
 from filters.policy.school import Contact, School, Webhook
 from filters.policy.school import Notify as SchoolNotify
+from tests.names import publish_names
 from tests.policies import LESSON
 from tests.seen import ADULT, STATUTORY, client, event, school
 
@@ -70,6 +72,7 @@ def state(tmp_path, hook):
     publish(tmp_path / "live", school())
     who = client()
     publish(tmp_path / "live", Clients(1, {"10.0.0.9": who}, {"tablet-9": who}, (), who))
+    publish_names(tmp_path / "live")
     (tmp_path / "secret").write_text("x")
     return tmp_path
 
@@ -77,7 +80,9 @@ def state(tmp_path, hook):
 def settings(state, hook):
     folders = {name: str(state / name) for name in ("live", "events", "recent", "keys")}
     notify = Notify("Oakfield", "england", None, {}, (Webhook(hook.url, str(state / "secret")),))
-    return AlertSettings(**folders, alerts=str(state / "alerts" / "alerts.db"), roles=Roles(), notify=notify, retry=0.1)
+    return AlertSettings(
+        **folders, alerts=str(state / "alerts" / "alerts.db"), roles=Roles(), notify=notify, themes=shipped(), retry=0.1
+    )
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from alerts.themes import Level, load, raised, shipped
+from alerts.themes import Level, raised, shipped
 from alerts.themes.form import IDS, NATIONS
-from alerts.themes.reading import SHARED
+from alerts.themes.reading import SHARED, load
 from filters.words import Matcher, Tables
 
 WORDS = "words:\n  self: [myself]\ncues:\n  study:\n    phrases: [essay]\n"

@@ -17,6 +17,7 @@ import uvicorn
 
 from alerts.joining import Raised
 from alerts.store import Store
+from alerts.themes import shipped
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.process import health_lines, listen
@@ -106,7 +107,7 @@ def running(root: Path) -> Iterator[School]:
     steward = start_steward(state)
     try:
         store = Store(state.alerts)
-        app = build(Box(state, SCHOOLS / "oakfield", health_lines), Door(state.door))
+        app = build(Box(state, SCHOOLS / "oakfield", shipped(), health_lines), Door(state.door))
         listener = listen("127.0.0.1:0")
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

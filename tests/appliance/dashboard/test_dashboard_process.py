@@ -1,22 +1,24 @@
 """The dashboard as a process: ready when it serves, a clean end, and an error that names the option."""
 
-import json
 import signal
 import socket
 import subprocess
 import sys
 
 import httpx
+import msgspec
 import pytest
 
+from alerts.themes import shipped
 from appliance.dashboard.process import CannotServe, listen
+from appliance.dashboard.settings import Settings
 from appliance.folder import SCHOOLS
 
 COMMAND = [sys.executable, "-m", "appliance.dashboard.process"]
 
 
 def settings(tmp_path, web: str) -> str:
-    return json.dumps({"state": str(tmp_path), "school": str(SCHOOLS / "oakfield"), "web": web})
+    return msgspec.json.encode(Settings(str(tmp_path), str(SCHOOLS / "oakfield"), shipped(), web)).decode()
 
 
 def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path):

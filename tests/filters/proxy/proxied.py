@@ -27,10 +27,11 @@ from filters.live import publish, replace_file
 from filters.policy.attempt import NONE, Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import CutOff, Group, Zone
-from filters.proxy.pages import About
+from filters.proxy.about import About
 from filters.proxy.settings import ProxySettings
 from filters.words.phrases import Table, Tables
 from tests.filters.proxy.internet import Internet
+from tests.names import publish_names
 from tests.policies import LESSON, LONG_AGO, policy, rule
 from tests.running import free_port
 
@@ -308,6 +309,7 @@ def proxy(
     make_keys(state / "keys")
     publish(state / "live", school(**changes))
     publish(state / "live", clients())
+    publish_names(state / "live")
     replace_file(state / "live" / "pages.json", msgspec.json.encode(about))
     settings = settings_for(state, internet, at, upstream)
     with process(settings) as started:

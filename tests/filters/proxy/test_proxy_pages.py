@@ -16,8 +16,9 @@ from filters.catalogue import shipped
 from filters.policy.attempt import Decision, Reason, Verdict
 from filters.policy.rules import Group
 from filters.proxy import pages
+from filters.proxy.about import About
 from filters.proxy.numbers import Line, help_lines
-from filters.proxy.pages import About, Met
+from filters.proxy.pages import Met
 from filters.proxy.wording import Reader, Wording, adult, reader, wording
 from tests.filters.proxy.proxied import ABOUT, school
 from tests.policies import LESSON, at

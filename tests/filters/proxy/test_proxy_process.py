@@ -26,13 +26,12 @@ from filters.events.seal import make_keys
 from filters.live import Live, publish, replace_file
 from filters.policy.attempt import Verdict
 from filters.policy.rules import CutOff
-from filters.proxy.about import Told
+from filters.proxy.about import About, Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers, Box
 from filters.proxy.asker import Asker
 from filters.proxy.judge import Judge
 from filters.proxy.met import Met
-from filters.proxy.pages import About
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import Resolve
 from filters.proxy.settings import ProxySettings
@@ -53,6 +52,7 @@ from tests.filters.proxy.proxied import (
     school,
     settings_for,
 )
+from tests.names import publish_names
 from tests.policies import LESSON, LONG_AGO, at, rule
 
 
@@ -194,6 +194,7 @@ def prepared(state: Path, net: Internet) -> ProxySettings:
     make_keys(state / "keys")
     publish(state / "live", school())
     publish(state / "live", clients())
+    publish_names(state / "live")
     return settings_for(state, net, LESSON)
 
 
