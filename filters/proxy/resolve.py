@@ -5,20 +5,20 @@ points there.
 """
 
 import socket
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-import dns.asyncresolver
-import dns.exception
-import dns.nameserver
-import dns.resolver
-
-from filters.dns.endpoint import Endpoint, Upstream, Way
+from filters.dns.endpoint import Endpoint
+from filters.dns.upstream import Question, Resolver, Unavailable
 from filters.proxy.host import host_of
 from filters.proxy.trouble import told
+from filters.wire import dns
+from filters.wire.dns_reply import Reply
 
 LIFETIME = 5.0  # seconds for a question, all upstreams and tries together
+MEMORY = 2 << 20  # bytes of answers, about a thousand
 _NARROW = 8  # bits; a zone wider than that is "everywhere else", not a network of the school
 
 type Address = IPv4Address | IPv6Address
@@ -41,15 +41,12 @@ class Resolve:
     ) -> None:  # fmt: skip
         self._reach = [ip_network(network) for network in reach]
         self._inside = inside
-        self._resolver = dns.asyncresolver.Resolver(configure=False)
-        self._resolver.nameservers = [_nameserver(each) for each in upstreams]
-        self._resolver.lifetime = lifetime
-        self._resolver.cache = dns.resolver.LRUCache(2000)
+        self._resolver = Resolver(tuple(upstreams), MEMORY, lifetime)
 
     async def addresses(self, host: str) -> list[Address]:
         """Those of a host that may be reached: IPv4, or else IPv6. Raises NotReached."""
         name = host_of(host)
-        found = _literal(name) or await self._look_up(name)
+        found = _literal(name) or await self._look_up(name or host)
         if reachable := [address for address in found if self.may_reach(address)]:
             return reachable
         raise NotReached(f"{name} is inside the school’s own network, and not to be reached through the filter.")
@@ -68,26 +65,25 @@ class Resolve:
         return not _within(address, _networks(tuple(self._inside()))) and not _is_the_box(address)
 
     async def _look_up(self, name: str) -> list[Address]:
-        for kind in ("A", "AAAA"):
+        for type in (dns.A, dns.AAAA):
             try:
-                answer = await self._resolver.resolve(f"{name}.", kind, raise_on_no_answer=False)
-            except dns.resolver.NXDOMAIN:
-                raise NotReached(f"There is no site called {name}.") from None
-            except (dns.exception.DNSException, ValueError):
+                reply = await self._ask(Question(dns.plain_name(name).lower(), type, do=False, cd=False))
+            except (Unavailable, dns.Malformed):
                 break
-            if answer.rrset:
-                return [ip_address(record.address) for record in answer.rrset]
+            if reply.rcode == dns.NXDOMAIN:
+                raise NotReached(f"There is no site called {name}.")
+            if found := _addresses(reply, type):
+                return found
         raise NotReached(f"The address of {name} could not be found just now. Try again in a minute.")
 
+    async def _ask(self, asked: Question) -> Reply:
+        now = time.monotonic()
+        known = self._resolver.known(asked, now)
+        return known[0] if known else await self._resolver.ask(asked, now)
 
-def _nameserver(at: Endpoint) -> dns.nameserver.Nameserver:
-    """As the DNS filter asks it: reached by its address, and known by the name on its certificate."""
-    if isinstance(at, Upstream) and at.way is Way.TLS:
-        return dns.nameserver.DoTNameserver(at.host, at.port, at.name or at.host)
-    if isinstance(at, Upstream) and at.way is Way.HTTPS:
-        host = at.name or str(Endpoint(at.host, at.port)).rpartition(":")[0]
-        return dns.nameserver.DoHNameserver(f"https://{host}:{at.port}{at.path}", bootstrap_address=at.host)
-    return dns.nameserver.Do53Nameserver(at.host, at.port)
+
+def _addresses(reply: Reply, type: int) -> list[Address]:
+    return [ip_address(reply.message[each.data : each.end]) for each in reply.answers if each.type == type]
 
 
 def _literal(host: str) -> list[Address]:
