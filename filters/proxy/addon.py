@@ -29,11 +29,13 @@ _logger = logging.getLogger(__name__)
 
 
 class Addon:
-    """`who`: a connection -> who speaks there. `now`: policy time. `ports`: those a client may ask for."""
+    """`who`: a connection -> who speaks there. `now`: policy time. `ports`: those a client may ask for.
+    `looked_into`: is told the id, names and device of each connection that is opened to be read."""
 
     def __init__(
         self, judge: Judge, who: Callable[[connection.Client], Asker], now: Callable[[], datetime], answers: Answers,
         remember: Remember, resolve: Resolve, tunnels: Tunnels, ports: frozenset[int] = WEB_PORTS,
+        looked_into: Callable[[str, Sequence[str], str], None] = lambda id, names, device: None,
     ) -> None:  # fmt: skip
         self._judge = judge
         self._who = who
@@ -43,6 +45,7 @@ class Addon:
         self._resolve = resolve
         self._tunnels = tunnels
         self._ports = ports
+        self._looked_into = looked_into
         self._asked: dict[str, str] = {}  # connection id -> the host that CONNECT named
         self.opened: set[str] = set()  # ids of connections whose TLS may be opened; see `tls_opened.py`
 
@@ -88,6 +91,8 @@ class Addon:
             self._tunnels.add(client, names)
         elif judged.action is not Action.REFUSE:
             self.opened.add(client.id)
+            if judged.action is Action.LOOK_INSIDE:
+                self._looked_into(client.id, names, asker.client.device)
             return  # What is opened is remembered by its requests, with what they ask for.
         await self._remember(judged, asker)
 

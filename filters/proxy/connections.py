@@ -1,4 +1,7 @@
-"""Closes the connections of clients: those to be cut, and those that mitmproxy leaves open."""
+"""Closes the connections of clients: those to be cut, and those that mitmproxy leaves open; says which stand still."""
+
+import asyncio
+import time
 
 from mitmproxy import connection
 from mitmproxy.proxy.server import ConnectionIO
@@ -12,9 +15,23 @@ class Connections:
 
     def cut(self, id: str) -> None:
         """End a client's connection, and with it those that we made for it."""
+        handler = self._servers.connections.get(id)
+        if handler is None:
+            return
+        for each in list(handler.transports.values()):
+            # Closed the polite way, a socket stays open for as long as the other side does not read what waits for it.
+            if isinstance(each.writer, asyncio.StreamWriter):
+                each.writer.transport.abort()
         io = self._of(id)
         if io is not None and io.handler is not None:
-            io.handler.cancel("the answer changed")
+            io.handler.cancel("cut")
+
+    def stand(self, id: str) -> tuple[float, bool]:
+        """For how many seconds nothing has come or gone on a client's connection, and whether more waits to go."""
+        handler, io = self._servers.connections.get(id), self._of(id)
+        if handler is None or io is None or not isinstance(io.writer, asyncio.StreamWriter):
+            return 0.0, False
+        return time.time() - handler.timeout_watchdog.last_activity, io.writer.transport.get_write_buffer_size() > 0
 
     def client_disconnected(self, client: connection.Client) -> None:
         # mitmproxy 12.2: what is to be closed while more of its data waits for its turn is cancelled outside the

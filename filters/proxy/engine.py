@@ -12,21 +12,25 @@ from mitmproxy.options import Options
 
 from filters.catalogue import shipped
 from filters.events.event import Event
-from filters.live import Live
+from filters.live import Live, LiveIndex
 from filters.part import CannotServe
 from filters.proxy.about import Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers, Box
 from filters.proxy.certificates import CERTIFICATE, make_authority
 from filters.proxy.connections import Connections
+from filters.proxy.handshakes import Handshakes
 from filters.proxy.judge import Judge
 from filters.proxy.layers import NextLayer
+from filters.proxy.leaves import Leaves
 from filters.proxy.loop import Loop
 from filters.proxy.met import Met
 from filters.proxy.mitm import Core, DisableH2C, Proxyserver
+from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import Resolve
 from filters.proxy.settings import ProxySettings
+from filters.proxy.tell import Tell
 from filters.proxy.tls_opened import TlsOpened
 from filters.proxy.tunnels import Tunnels
 from filters.proxy.who import Who
@@ -49,25 +53,31 @@ class Engine:
         loop.resolve = Resolve(
             settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone)
         )
-        judge, who = Judge(shipped().index(), Matcher(settings.tables)), Who(live, settings.listeners)
+        judge, who = Judge(LiveIndex(live), Matcher(settings.tables)), Who(live, settings.listeners)
         now = self._about.here(self._now)
         answers = Answers(_box(settings, self._about), Met(), now)
         connections = Connections(self._servers)
         self._tunnels = Tunnels(judge, live, who, connections.cut)
+        self._patience = Patience(settings.limits, connections)
+        self._tell = Tell(Path(settings.door) if settings.door else None)
+        handshakes = Handshakes(self._tell)
         addon = Addon(
-            judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports)
+            judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports),
+            handshakes.watch,
         )  # fmt: skip
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
-            Core(), DisableH2C(), addon, connections, self._servers,
-            NextLayer(answers.trouble), TlsOpened(addon.opened),
+            Core(), DisableH2C(), addon, handshakes, self._patience, connections, self._servers,
+            NextLayer(answers.trouble), TlsOpened(addon.opened, Leaves(Path(settings.ca))),
         )  # fmt: skip
         _set_options(self._master.options, settings)
         self._running: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Returns when every listener listens. Raises CannotServe."""
         self._running = asyncio.create_task(self._master.run())
+        self._telling = asyncio.create_task(self._tell.run())
         async with asyncio.timeout(STARTS):
             while not self._listens():
                 if self._running.done():
@@ -78,8 +88,11 @@ class Engine:
     def refresh(self) -> None:
         self._about.refresh()
         self._tunnels.review(self._now())
+        self._patience.review()
 
     async def stop(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
         self._master.shutdown()
         if self._running is not None:
             await asyncio.wait([self._running], timeout=5)

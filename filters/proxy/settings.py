@@ -33,7 +33,8 @@ class ProxySettings:
     `tables`: phrases, from the alert themes. `names`: the box's own hosts. `reach`: networks of the school that may
     be reached through the proxy (CIDR). `ports`: those that clients may ask for. `roots`: a file of certificate
     authorities to trust in place of the public ones, "" for those. `school`: what the authority is made out to.
-    `door`: the steward's, "" where nobody is to be told of handshakes. `direct`: domains that `proxy.pac` leads past us.
+    `door`: the steward's, "" where nobody is to be told of handshakes. `direct`: domains that go past us
+    by `proxy.pac`.
     """
 
     live: str
