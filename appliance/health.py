@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from alerts.store import dead_letters
 from appliance import clock
 from appliance.state import State
+from filters.dns.failing import failing as failing_resolvers
 from filters.live import Live
 from filters.policy.policy import Policy
 
@@ -238,6 +239,24 @@ def undelivered(seen: Seen) -> Check:
     return Check("delivery", "every message was delivered, or is on its way", OK)
 
 
+def resolvers(seen: Seen) -> Check:
+    failing = failing_resolvers(seen.state.recent)
+    if not failing:
+        return Check("resolvers", "every resolver answers", OK)
+    all_of = next((each for each in failing if each.many == sum(other.where == each.where for other in failing)), None)
+    told = all_of or failing[0]
+    more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+    description = f"{told.where}: resolver {told.number} of {told.many} {told.why}{more}"
+    if all_of is None:
+        return Check("resolvers", description, WARNING, "the others are asked in its place; it is tried again by itself")
+    return Check(
+        "resolvers",
+        f"{description}: allowed names are answered from memory, or not at all",
+        FAILED,
+        "see that the line is up; ask your provider, or name other resolvers in school.yaml under dns",
+    )
+
+
 def disk(seen: Seen) -> Check:
     root = seen.state.root
     if not root.is_dir():
@@ -277,7 +296,7 @@ def audit(seen: Seen) -> Check:
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, pornography, illegal_content, people, channels,
-    undelivered, disk, numbers, audit,
+    undelivered, resolvers, disk, numbers, audit,
 )  # fmt: skip
 
 

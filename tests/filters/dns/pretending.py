@@ -1,4 +1,4 @@
-"""Pretend resolvers on real sockets: by UDP, TCP, TLS and HTTPS, honest until told otherwise, writing down what came."""
+"""Pretend resolvers on real sockets: UDP, TCP, TLS and HTTPS; honest until told otherwise, writing down what came."""
 
 import asyncio
 import contextlib
@@ -216,7 +216,7 @@ async def stream(pretend: Pretend, handler: Handler, tls: ssl.SSLContext | None 
 
 
 def certificate(folder: Path, *names: str) -> Path:
-    """A certificate for names and addresses and its key in one file, and `authority.pem`, who vouches for it, beside."""
+    """A certificate for names and addresses with its key in one file; beside it `authority.pem`, who vouches for it."""
     now = datetime.datetime.now(datetime.UTC)
     key, ca_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Pretend authority")])
@@ -228,15 +228,20 @@ def certificate(folder: Path, *names: str) -> Path:
             .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=2))
         )  # fmt: skip
 
+    # As strict readers want them (RFC 5280 section 4.2.1).
+    ours = x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key())
+    theirs = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ours)
+    signs = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
     ca = made(ca_name, ca_key.public_key()).add_extension(x509.BasicConstraints(True, None), True)
-    alternatives = x509.SubjectAlternativeName([_general(name) for name in names])
+    ca = ca.add_extension(ours, False).add_extension(signs, True)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Pretend resolver")])
-    leaf = made(subject, key.public_key()).add_extension(alternatives, False).sign(ca_key, hashes.SHA256())
+    leaf = made(subject, key.public_key()).add_extension(theirs, False)
+    leaf = leaf.add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), False)
     pem = serialization.Encoding.PEM
     (folder / "authority.pem").write_bytes(ca.sign(ca_key, hashes.SHA256()).public_bytes(pem))
     file = folder / "resolver.pem"
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(leaf.public_bytes(pem) + private)
+    file.write_bytes(leaf.sign(ca_key, hashes.SHA256()).public_bytes(pem) + private)
     return file
 
 
