@@ -8,15 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 
+from filters.dns.loosest import loosest
 from filters.dns.safesearch import safe_twin
-from filters.dns.specials import Box, Special, local, may_be_private
+from filters.dns.specials import Box, Local, Special, local, may_be_private
 from filters.enforce import Action, Point, action, only_watched
-from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Standing, Target, Verdict
+from filters.policy.attempt import NONE, SHARED_RESOLVER, Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.decide import decide
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
 from filters.wire import dns
-from filters.wire.dns_build import BLOCKED, FORGED, Fault, address, alias, answer, minimal_any, soa
+from filters.wire.dns_build import (
+    BAD_TYPE,
+    BLOCKED,
+    FORGED,
+    OTHER,
+    Fault,
+    Resource,
+    address,
+    alias,
+    answer,
+    minimal_any,
+    soa,
+)
 from filters.wire.dns_reply import Reply, respond, respond_by_alias
 
 # Seconds. People come unannounced: what they can change must be asked for again soon.
@@ -37,6 +50,10 @@ _REASONS = {
     Reason.DEFAULT: "Only chosen sites are open to you.",
     Reason.UNDECIDABLE: "The strictest rules hold, because the box could not decide.",
 }
+
+_UNASKABLE = (Fault(BAD_TYPE),)
+_ENDLESS = (Fault(OTHER, "The name's aliases lead in a circle, or never end."),)
+_REBINDING = (Fault(BLOCKED, "A public name led to a private address."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +96,23 @@ class Plan:
 def plan(query: dns.Query, standing: Standing, book: Rulebook, at: datetime) -> Plan:
     # Only ordinary questions have a name to judge.
     if (rcode := unsupported(query)) != dns.NOERROR:
-        return Plan(answer=answer(query, rcode))
+        return Plan(answer=answer(query, rcode, faults=_UNASKABLE if query.type == dns.NXNAME else ()))
     # Before the names of this network: a school's own domain may end in .local, which is otherwise nowhere.
     # No choice of servers opens what is locked, though.
     if (zone := book.box.forwarded(query.name)) and not _locked(query.name, standing, book, at):
         return Plan(ask=_lower(query), zone=zone)
     # Before the judgement: the box must be found, and bypasses refused, for everyone.
     if (own := local(query.name, query.type, book.box)) is not None:
-        return Plan(answer=_local(query, own))
+        return Plan(answer=_local(query, own, longest(standing, book, at)))
     judged = judge(query.name, standing, book, at)
     if judged.refused:
         return Plan(judged, _refuse(query, standing, judged, book))
     # After the judgement, since "everything you have" of a blocked name is nothing.
     if query.type == dns.ANY:
         return Plan(judged, answer(query, answers=[minimal_any(judged.ceiling)]))
-    kind = book.policy.group(standing).kind
-    if query.type in _ALIASED and (twin := safe_twin(query.name, kind)):
+    if query.type in _ALIASED and (twin := safe_twin(query.name, _kind(standing, book))):
+        if closed := _closed(twin, query, judged, standing, book, at):
+            return Plan(closed, _refuse(query, standing, closed, book))
         return _to_twin(query, twin, judged)
     return Plan(judged, ask=_lower(query))
 
@@ -104,20 +122,21 @@ def finish(
 ) -> Plan:
     """The plan with its answer, from what the upstream said `age` seconds ago."""
     judged = made.judged
-    if judged is None:  # a forwarded domain: its servers are the school's own
-        return replace(made, answer=respond(query, reply, age, LATER))
     for name in reply.leads_to:
-        onward = judge(name, standing, book, at)
-        if onward.refused and _counts(judged.decision, onward.decision):
-            seen = Target(onward.target.labels, name=judged.target.name)
-            onward = replace(onward, target=seen, hints=onward.hints | {f"cname:{name}"})
-            return replace(made, judged=onward, answer=_refuse(query, standing, onward, book))
+        if closed := _closed(name, query, judged, standing, book, at):
+            return replace(made, judged=closed, answer=_refuse(query, standing, closed, book))
+    if reply.endless:
+        return replace(made, answer=answer(query, dns.SERVFAIL, faults=_ENDLESS))
+    if judged is None:  # a forwarded domain: its servers are the school's own, and may say where a private host is
+        return replace(made, answer=respond(query, reply, age, longest(standing, book, at)))
     if reply.private and not may_be_private(query.name):
-        fault = Fault(BLOCKED, "A public name led to a private address.")
-        return replace(made, answer=answer(query, dns.REFUSED, faults=[fault]))
+        return replace(made, answer=answer(query, dns.REFUSED, faults=_REBINDING))
     if made.twin:
         end = [soa(judged.ceiling, dns.plain_name(made.twin))]
         return replace(made, answer=respond_by_alias(query, alias(made.twin, judged.ceiling), reply, age, end))
+    # The addresses in it would lead round the twin; without it the client asks for the target's own.
+    if query.type in _SERVICES and any(safe_twin(name, _kind(standing, book)) for name in reply.leads_to):
+        return replace(made, answer=answer(query, authority=[soa(judged.ceiling)]))
     return replace(made, answer=respond(query, reply, age, judged.ceiling))
 
 
@@ -131,7 +150,7 @@ def unsupported(query: dns.Query) -> int:
         return dns.REFUSED
     if query.type in (dns.AXFR, dns.IXFR):
         return dns.REFUSED
-    if query.type in (0, dns.OPT):
+    if query.type in (0, dns.OPT, dns.NXNAME):  # the last by RFC 9824 section 3.4
         return dns.FORMERR
     if 128 <= query.type < dns.ANY:  # the rest of RFC 6895's meta-types
         return dns.NOTIMP
@@ -142,15 +161,50 @@ def judge(name: str, standing: Standing, book: Rulebook, at: datetime) -> Judged
     """The decision on a name, what DNS does about it, and for how long."""
     policy = book.policy
     wanted = target(name, book.index, policy.named_targets)
-    decision = decide(Attempt(standing, wanted, at), policy)
+    shared = SHARED_RESOLVER in standing.named
+    decision = loosest(wanted, policy, at) if shared else decide(Attempt(standing, wanted, at), policy)
     refused = action(decision.verdict, Point.DNS, standing.inspected) is not Action.PASS
     hints = NONE
-    if refused and only_watched(decision, policy.zones.get(standing.zone), at):
+    if refused and _only_watched(decision, standing, book, at):
         refused, hints = False, frozenset({"watched"})
     rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
+    may_change = refused or _may_be_changed(wanted, decision)
+    ceiling = longest(standing, book, at, SOON if may_change else LATER)
+    return Judged(wanted, decision, refused, ceiling, rule.purpose if rule else "", hints)
+
+
+def longest(standing: Standing, book: Rulebook, at: datetime, seconds: int = LATER) -> int:
+    """Seconds that an answer may be kept: to the next boundary at most. Behind a shared resolver are clients for whom
+    anything may change at any time."""
     left = int((book.boundary - at).total_seconds())
-    longest = SOON if refused or _may_be_changed(wanted, decision) else LATER
-    return Judged(wanted, decision, refused, max(0, min(left, longest)), rule.purpose if rule else "", hints)
+    return max(0, min(left, SOON if SHARED_RESOLVER in standing.named else seconds))
+
+
+def _only_watched(decision: Decision, standing: Standing, book: Rulebook, at: datetime) -> bool:
+    """Clients of any zone may be behind a shared resolver."""
+    zones = book.policy.zones
+    asking = zones.values() if SHARED_RESOLVER in standing.named else (zones.get(standing.zone),)
+    return any(only_watched(decision, zone, at) for zone in asking)
+
+
+def _closed(
+    name: str, query: dns.Query, judged: Judged | None, standing: Standing, book: Rulebook, at: datetime
+) -> Judged | None:
+    """What closes the way to the name asked for, since it leads to `name`; None when nothing does.
+
+    `judged` is None for a forwarded domain: within it, names are the school's own.
+    """
+    if judged is None and book.box.forwarded(name) and not _locked(name, standing, book, at):
+        return None
+    onward = judge(name, standing, book, at)
+    if not onward.refused or (judged is not None and not _counts(judged.decision, onward.decision)):
+        return None
+    seen = Target(onward.target.labels, name=judged.target.name if judged else query.name)
+    return replace(onward, target=seen, hints=onward.hints | {f"cname:{name}"})
+
+
+def _kind(standing: Standing, book: Rulebook) -> str:
+    return book.policy.group(standing).kind
 
 
 def _locked(name: str, standing: Standing, book: Rulebook, at: datetime) -> bool:
@@ -191,25 +245,27 @@ def _refuse(query: dns.Query, standing: Standing, judged: Judged, book: Rulebook
     return answer(query, answers=[page], faults=[Fault(FORGED), blocked])
 
 
-def _local(query: dns.Query, own: Special | tuple[object, ...]) -> bytes:
+def _local(query: dns.Query, own: Local, ceiling: int) -> bytes:
     if own is Special.NO_SUCH_NAME:
-        return answer(query, dns.NXDOMAIN, authority=[soa(LATER)])
-    given = [address(each, SOON) for each in own] if isinstance(own, tuple) else []  # type: ignore[arg-type]
-    found = [each for each in given if each.type == query.type]
-    return answer(query, answers=found, authority=[] if found else [soa(SOON)])
+        return answer(query, dns.NXDOMAIN, authority=[soa(ceiling)])
+    found = [each for each in _addresses(own, min(SOON, ceiling)) if each.type == query.type]
+    return answer(query, answers=found, authority=() if found else [soa(min(SOON, ceiling))])
 
+
+def _addresses(own: Local, ttl: int) -> list[Resource]:
+    return [] if isinstance(own, Special) else [address(each, ttl) for each in own]
+
+
+_SERVICES = frozenset({dns.SVCB, dns.HTTPS})
 
 # The types by which a browser finds a host. Others (MX, TXT, …) are answered as they are.
-_ALIASED = frozenset({dns.A, dns.AAAA, dns.CNAME, dns.SVCB, dns.HTTPS})
+_ALIASED = frozenset({dns.A, dns.AAAA, dns.CNAME}) | _SERVICES
 
 
 def _to_twin(query: dns.Query, twin: str, judged: Judged) -> Plan:
-    if query.type in (dns.A, dns.AAAA):
-        return Plan(judged, ask=dns.plain_name(twin), twin=twin)
     if query.type == dns.CNAME:
         return Plan(judged, answer(query, answers=[alias(twin, judged.ceiling)]))
-    # The owner's HTTPS record speaks of addresses that are not the twin's.
-    return Plan(judged, answer(query, authority=[soa(judged.ceiling)]))
+    return Plan(judged, ask=dns.plain_name(twin), twin=twin)
 
 
 def _lower(query: dns.Query) -> bytes:

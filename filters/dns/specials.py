@@ -5,7 +5,7 @@ Pure. Nobody attempts anything by asking for them, so they make no event.
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 
 from filters.policy.names import suffixes
 from filters.wire import dns
@@ -37,12 +37,17 @@ class Special(Enum):
 
 type Local = Special | tuple[Address, ...]
 
-# Browsers and Apple devices ask for these to learn whether they may go round the network's filter
-# (Mozilla "Canary domain"; Apple "Prepare your network for iCloud Private Relay").
-_CANARIES = frozenset({"use-application-dns.net", "mask.icloud.com", "mask-h2.icloud.com"})
+# Browsers and Apple devices ask for these to learn whether they may go round the network's filter (Mozilla "Canary
+# domain"; Apple "Prepare your network for iCloud Private Relay", which names the first two of its three).
+_CANARIES = frozenset(
+    {"use-application-dns.net", "mask.icloud.com", "mask-h2.icloud.com", "mask-canary.icloud.com"},
+)
 
-# Never to be asked of the public DNS: RFC 6761 (test, invalid, localhost), RFC 6762 (local), RFC 7686 (onion).
-_NOWHERE = frozenset({"local", "test", "invalid", "onion", "localhost"})
+# Never to be asked of the public DNS: RFC 6761 (test, invalid), RFC 6762 (local), RFC 7686 (onion), RFC 9476 (alt).
+_NOWHERE = frozenset({"local", "test", "invalid", "onion", "alt"})
+
+# The same of whole zones, unless the school forwards them: RFC 8375 and RFC 9665.
+_NOWHERE_IN_ARPA = (("home", "arpa"), ("service", "arpa"))
 
 _HOST_TYPES = frozenset({dns.A, dns.AAAA, dns.MX, dns.SRV, dns.SVCB, dns.HTTPS, dns.ANY})
 
@@ -56,7 +61,8 @@ def local(name: str, type: int, box: Box) -> Local | None:
     if name in _CANARIES:
         return Special.NO_SUCH_NAME
     last = name.rpartition(".")[2]
-    if name == "localhost":
+    # RFC 6761 section 6.3: this machine, by whatever name below it.
+    if last == "localhost":
         return _LOOPBACK
     # Discovery of encrypted resolvers (RFC 9462): this one has no encrypted twin to offer.
     if name == "resolver.arpa" or name.endswith(".resolver.arpa"):
@@ -69,41 +75,45 @@ def local(name: str, type: int, box: Box) -> Local | None:
     # A top-level domain's own records (NS, DS, …) are real; a single label asked as a host is a local slip.
     if name == last and name and type in _HOST_TYPES:
         return Special.NO_SUCH_NAME
-    if last == "arpa" and _private_reverse(name):
+    if last == "arpa" and (_private_reverse(name) or _nowhere_in_arpa(name, type)):
         return Special.NO_SUCH_NAME
     return None
 
 
 def may_be_private(name: str) -> bool:
-    """Whether a private address is a proper answer: names that cannot be bought by a stranger (rebinding)."""
-    return name.endswith((".internal", ".local", ".home.arpa")) or name in ("internal", "local", "home.arpa")
+    """Whether a private address is a proper answer: for names that cannot be bought by a stranger (rebinding)."""
+    return name == "internal" or name.endswith(".internal")
+
+
+def _nowhere_in_arpa(name: str, type: int) -> bool:
+    """Below these, nothing but the proof that they are not signed is asked of others (RFC 8375 section 4)."""
+    labels = tuple(name.split("."))
+    return labels[-2:] in _NOWHERE_IN_ARPA and not (len(labels) == 2 and type == dns.DS)
 
 
 def _private_reverse(name: str) -> bool:
-    """Whether this is the reverse name of a private address, or of a network of them (RFC 6303)."""
+    """Whether this is the reverse name of an address that is private or nobody's, or of a network of such (RFC 6303,
+    RFC 7793): others do not know, and are not to hear whom we look for."""
     if name.endswith(".in-addr.arpa"):
         parts = name.removesuffix(".in-addr.arpa").split(".")[-4:][::-1]
         if not all(part.isdigit() and len(part) < 4 and int(part) < 256 for part in parts):
             return False
-        numbers = [int(part) for part in parts]
-        first, second = (*numbers, -1)[:2]
+        first, second, third = (*(int(part) for part in parts), -1, -1)[:3]
         return (
             first in (0, 10, 127)
             or (first, second) in ((169, 254), (192, 168))
             or (first == 172 and 16 <= second < 32)
             or (first == 100 and 64 <= second < 128)
+            or (first, second, third) in _DOCUMENTATION_4
+            or parts == ["255"] * 4
         )
     if name.endswith(".ip6.arpa"):
         digits = "".join(name.removesuffix(".ip6.arpa").split(".")[::-1])
-        if len(digits) == 32 and digits.isalnum():
-            try:
-                whole = ip_address(":".join(digits[at : at + 4] for at in range(0, 32, 4)))
-            except ValueError:
-                return False
-            return whole.is_loopback or whole.is_unspecified or digits[:2] in _PRIVATE_6 or digits[:3] in _LINK_6
-        return digits[:2] in _PRIVATE_6 or digits[:3] in _LINK_6
+        if digits.startswith(_PRIVATE_6):
+            return True
+        return len(digits) >= 32 and digits[:31] == "0" * 31 and digits[31] in "01"
     return False
 
 
-_PRIVATE_6 = frozenset({"fc", "fd"})
-_LINK_6 = frozenset({"fe8", "fe9", "fea", "feb"})
+_DOCUMENTATION_4 = ((192, 0, 2), (198, 51, 100), (203, 0, 113))
+_PRIVATE_6 = ("fc", "fd", "fe8", "fe9", "fea", "feb", "20010db8")

@@ -12,6 +12,9 @@ type Labels = frozenset[str]
 
 NONE: Labels = frozenset()
 
+# The label of a resolver of the school's own, behind which nobody can be told from anybody else.
+SHARED_RESOLVER = "shared-resolver"
+
 
 class Verdict(StrEnum):
     """What an enforcement point is told to do."""
@@ -44,7 +47,7 @@ class Standing:
 
     `named` holds those of the client's labels that something in force names: `class:9b`, `person:p17`,
     `device:d4`, `under:13` (younger than a minimum age on file), and joined terms such as
-    `head+device:office-ipad` when a rule asks for both.
+    `head+device:office-ipad` when a rule asks for both. SHARED_RESOLVER stands there too.
     """
 
     zone: str

@@ -12,6 +12,7 @@ from filters.wire import dns
 from filters.wire.dns import Query
 
 NO_NAME, NO_DATA = Special.NO_SUCH_NAME, Special.NO_DATA
+LOOPBACK = (ip_address("127.0.0.1"), ip_address("::1"))
 BOX = Box((ip_address("10.0.0.1"),), frozenset({"filter"}), frozenset({"school.local", "corp.school.local"}))
 
 
@@ -24,12 +25,25 @@ BOX = Box((ip_address("10.0.0.1"),), frozenset({"filter"}), frozenset({"school.l
         ("www.google.co.uk", "pupils", "forcesafesearch.google.com"),
         ("www.google.com.au", "guests", "forcesafesearch.google.com"),
         ("www.google.cat", "pupils", "forcesafesearch.google.com"),
+        ("www.google.it.ao", "pupils", "forcesafesearch.google.com"),
         ("www.bing.com", "head", "strict.bing.com"),
+        ("www4.bing.com", "pupils", "strict.bing.com"),
+        ("edgeservices.bing.com", "pupils", "strict.bing.com"),
         ("duckduckgo.com", "unregistered", "safe.duckduckgo.com"),
+        ("html.duckduckgo.com", "pupils", "safe.duckduckgo.com"),
+        ("search.brave.com", "staff", "forcesafe.search.brave.com"),
+        ("www.ecosia.org", "pupils", "strict-safe-search.ecosia.org"),
+        ("startpage.com", "pupils", "safe.startpage.com"),
+        ("pixabay.com", "pupils", "safesearch.pixabay.com"),
+        ("api.qwant.com", "pupils", "safeapi.qwant.com"),
+        ("yandex.ru", "pupils", "familysearch.yandex.ru"),
+        ("www.yandex.com.tr", "pupils", "familysearch.yandex.ru"),
         # YouTube is restricted for all but grown-ups.
         ("www.youtube.com", "pupils", "restrict.youtube.com"),
         ("m.youtube.com", "things", "restrict.youtube.com"),
         ("youtubei.googleapis.com", "unregistered", "restrict.youtube.com"),
+        ("youtube.googleapis.com", "guests", "restrict.youtube.com"),
+        ("www.youtube-nocookie.com", "pupils", "restrict.youtube.com"),
         ("www.youtube.com", "staff", ""),
         ("www.youtube.com", "supply", ""),
         # Neighbours that only look like it.
@@ -37,7 +51,13 @@ BOX = Box((ip_address("10.0.0.1"),), frozenset({"filter"}), frozenset({"school.l
         ("www.google.evil.com", "pupils", ""),
         ("www.google.com.evil", "pupils", ""),
         ("awww.google.com", "pupils", ""),
+        ("www.google.co.uk.evil", "pupils", ""),
         ("forcesafesearch.google.com", "pupils", ""),
+        ("strict.bing.com", "pupils", ""),
+        ("safe.duckduckgo.com", "pupils", ""),
+        ("links.duckduckgo.com", "pupils", ""),
+        ("www.yandex.com.evil", "pupils", ""),
+        ("search.yahoo.com", "pupils", ""),
         ("studio.youtube.com", "pupils", ""),
     ],
 )
@@ -72,6 +92,21 @@ def test_safe_twin(name, kind, twin):
         ("tikt\\242k.com", dns.A, NO_NAME),
         ("my\\032printer._ipp._tcp.example", dns.TXT, None),
         ("x.test", dns.A, NO_NAME),
+        ("x.alt", dns.A, NO_NAME),
+        ("x.onion", dns.AAAA, NO_NAME),
+        ("x.home.arpa", dns.A, NO_NAME),
+        ("home.arpa", dns.SOA, NO_NAME),
+        ("home.arpa", dns.DS, None),
+        ("x.home.arpa", dns.DS, NO_NAME),
+        ("default.service.arpa", dns.SVCB, NO_NAME),
+        ("xhome.arpa", dns.A, None),
+        ("ipv4only.arpa", dns.AAAA, None),
+        ("localhost", dns.MX, LOOPBACK),
+        ("a.b.localhost", dns.A, LOOPBACK),
+        ("xlocalhost.example", dns.A, None),
+        ("mask-h2.icloud.com", dns.A, NO_NAME),
+        ("mask-canary.icloud.com", dns.A, NO_NAME),
+        ("gateway.icloud.com", dns.A, None),
         ("x.local", dns.TXT, NO_NAME),
         ("x.internal", dns.A, None),
         # Reverse names of private ranges (RFC 6303), at their edges.
@@ -92,7 +127,16 @@ def test_safe_twin(name, kind, twin):
         (".".join("1" + "0" * 31) + ".ip6.arpa", dns.PTR, NO_NAME),  # ::1
         (".".join("1" + "0" * 29 + "df") + ".ip6.arpa", dns.PTR, NO_NAME),  # fd00::1
         (".".join("1" + "0" * 28 + "8ef") + ".ip6.arpa", dns.PTR, NO_NAME),  # fe80::1
-        (".".join("1" + "0" * 23 + "8bd01002") + ".ip6.arpa", dns.PTR, None),  # 2001:db8::1
+        (".".join("0" * 32) + ".ip6.arpa", dns.PTR, NO_NAME),  # ::
+        (".".join("2" + "0" * 31) + ".ip6.arpa", dns.PTR, None),  # ::2
+        (".".join("1" + "0" * 23 + "8bd01002") + ".ip6.arpa", dns.PTR, NO_NAME),  # 2001:db8::1
+        (".".join("1" + "0" * 23 + "9bd01002") + ".ip6.arpa", dns.PTR, None),  # 2001:db9::1
+        ("1.2.0.192.in-addr.arpa", dns.PTR, NO_NAME),
+        ("1.100.51.198.in-addr.arpa", dns.PTR, NO_NAME),
+        ("1.101.51.198.in-addr.arpa", dns.PTR, None),
+        ("1.113.0.203.in-addr.arpa", dns.PTR, NO_NAME),
+        ("255.255.255.255.in-addr.arpa", dns.PTR, NO_NAME),
+        ("254.255.255.255.in-addr.arpa", dns.PTR, None),
         (".".join("z" * 32) + ".ip6.arpa", dns.PTR, None),
         ("ip6.arpa", dns.NS, None),
     ],
@@ -119,8 +163,10 @@ def test_the_longest_forwarded_domain_has_a_name(name, domain):
     ("name", "may"),
     [
         ("router.internal", True),
-        ("a.local", True),
-        ("a.home.arpa", True),
+        ("internal", True),
+        # Nobody can buy these either, but they are asked of nobody unless they are forwarded.
+        ("a.local", False),
+        ("a.home.arpa", False),
         ("internal.example", False),
         ("xinternal", False),
     ],
@@ -144,7 +190,9 @@ def test_only_names_that_nobody_can_buy_may_be_private(name, may):
         (0x0100, dns.AXFR, dns.IN, dns.REFUSED),
         (0x0100, dns.IXFR, dns.IN, dns.REFUSED),
         (0x0100, 253, dns.IN, dns.NOTIMP),
-        (0x0100, 128, dns.IN, dns.NOTIMP),
+        (0x0100, 129, dns.IN, dns.NOTIMP),
+        (0x0100, 254, dns.IN, dns.NOTIMP),
+        (0x0100, 128, dns.IN, dns.FORMERR),
         (0x0100, dns.OPT, dns.IN, dns.FORMERR),
         (0x0100, 0, dns.IN, dns.FORMERR),
     ],

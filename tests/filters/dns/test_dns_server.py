@@ -126,7 +126,7 @@ QUESTIONS = [
     ("www.google.com", "A", PUPIL, "NOERROR forcesafesearch.google.com. 198.51.100.120"),
     ("www.google.co.uk", "A", TEACHER, "NOERROR forcesafesearch.google.com. 198.51.100.120"),
     ("www.google.com", "AAAA", PUPIL, "NOERROR forcesafesearch.google.com."),
-    ("www.google.com", "HTTPS", PUPIL, "NOERROR"),
+    ("www.google.com", "HTTPS", PUPIL, "NOERROR forcesafesearch.google.com."),
     ("www.google.com", "CNAME", PUPIL, "NOERROR forcesafesearch.google.com."),
     ("www.bing.com", "A", PUPIL, "NOERROR strict.bing.com. 198.51.100.122"),
     ("duckduckgo.com", "A", PUPIL, "NOERROR safe.duckduckgo.com. 198.51.100.123"),
@@ -148,7 +148,7 @@ QUESTIONS = [
     ("printer.local", "A", PUPIL, "NXDOMAIN"),
     ("example.onion", "A", PUPIL, "NXDOMAIN"),
     ("7.1.168.192.in-addr.arpa", "PTR", PUPIL, "NXDOMAIN"),
-    ("1.100.51.198.in-addr.arpa", "PTR", PUPIL, "NOERROR open.example."),
+    ("14.215.184.93.in-addr.arpa", "PTR", PUPIL, "NOERROR open.example."),
     # A public name that leads inside is refused; names that cannot be bought may (rebinding).
     ("inside.example", "A", PUPIL, "REFUSED"),
     ("inside6.example", "AAAA", PUPIL, "REFUSED"),

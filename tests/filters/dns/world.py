@@ -6,9 +6,10 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,35 +19,40 @@ import dns.query
 import dns.rcode
 import dns.rrset
 
-from filters.catalogue.index import HostIndex
+from filters.catalogue.index import shipped_names
 from filters.clients import Client, Clients, HowSure
 from filters.dns.endpoint import Endpoint, Listen
 from filters.dns.server import Server
-from filters.dns.service import Record, Service
+from filters.dns.service import Service
 from filters.dns.specials import Box
 from filters.dns.upstream import Resolver
 from filters.events.event import Event
+from filters.events.record import Recorder
+from filters.events.seal import make_keys
+from filters.events.visits import Told, Visit, Visitor
 from filters.live import Live, publish
 from filters.policy.attempt import Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Group, Zone
+from tests.names import publish_names
 from tests.policies import LESSON, policy, rule
 from tests.running import free_port
 
-INDEX = HostIndex(
-    1,
-    [
-        ("tiktok.com", {"tiktok", "social-media"}),
-        ("google.com", {"google", "search-engines"}),
-        ("youtube.com", {"youtube", "video"}),
-        ("vpn.example", {"vpn"}),
-        ("casino.example", {"gambling"}),
-        ("adult.example", {"adult"}),
-        ("illegal.example", {"iwf"}),
-        ("games.example", {"games"}),
-    ],
-    help=["childline.org.uk"],
-    essential={"updates.example": ()},
+HOSTS = tuple(
+    shipped_names(
+        [
+            ("tiktok.com", {"tiktok", "social-media"}),
+            ("google.com", {"google", "search-engines"}),
+            ("youtube.com", {"youtube", "video"}),
+            ("vpn.example", {"vpn"}),
+            ("casino.example", {"gambling"}),
+            ("adult.example", {"adult"}),
+            ("illegal.example", {"iwf"}),
+            ("games.example", {"games"}),
+        ],
+        help=["childline.org.uk"],
+        essential={"updates.example": ()},
+    )
 )
 
 BOX = Box(
@@ -126,7 +132,7 @@ RECORDS = {
     ("casino.example", "A"): ["300 IN A 198.51.100.125"],
     ("games.example", "A"): ["300 IN A 198.51.100.126"],
     ("adult.example", "A"): ["300 IN A 198.51.100.127"],
-    ("1.100.51.198.in-addr.arpa", "PTR"): ["300 IN PTR open.example."],
+    ("14.215.184.93.in-addr.arpa", "PTR"): ["300 IN PTR open.example."],
 }
 
 # name -> where its CNAME leads
@@ -246,13 +252,39 @@ def upstream(says: Says = answer) -> Iterator[Upstream]:
             thread.join(2)
 
 
+type Record = Callable[[Event], Future[None] | None]
+
+
+class Heard(Recorder):
+    """The real one, which also says what it was told. `waits`: what to wait for with what is logged."""
+
+    def __init__(self, folder: Path, live: Live, waits: Record | None) -> None:
+        make_keys(folder / "keys")
+        super().__init__(
+            events=folder / "events", recent=folder / "recent", keys=folder / "keys", policy=lambda: live.policy
+        )
+        self.heard: list[Event] = []
+        self._waits = waits
+
+    def log(self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int) -> Future[None] | None:
+        self.heard.append(visitor.event(visit, seen, offset, policy))
+        written = super().log(visitor, visit, seen, offset, policy)
+        return self._waits(self.heard[-1]) if self._waits else written
+
+    def fold(self, visitor: Visitor, told: Told, zero: datetime, offset: timedelta, policy: int) -> None:
+        super().fold(visitor, told, zero, offset, policy)
+        for visit, at in told.items():
+            if not visit.logged:
+                self.heard.append(visitor.event(visit, zero + timedelta(seconds=at), offset, policy))
+
+
 @dataclass
 class Filter:
     """A running DNS filter. `ports`: by the address that listens."""
 
     live: Path
     service: Service
-    events: list[Event]
+    recorder: Heard
     ports: dict[str, int]
     loop: asyncio.AbstractEventLoop
 
@@ -282,6 +314,14 @@ class Filter:
             except TimeoutError:
                 return None
 
+    @property
+    def events(self) -> list[Event]:
+        """All that was remembered so far; may be cleared."""
+        done = threading.Event()
+        self.loop.call_soon_threadsafe(lambda: (self.service.turn(), done.set()))
+        assert done.wait(5)
+        return self.recorder.heard
+
     def names(self) -> list[str]:
         return [event.attempt.target.name for event in self.events]
 
@@ -301,8 +341,9 @@ def running(
     """The filter in a thread of its own; `changes` as for `school`."""
     publish(folder, school(**changes))
     publish(folder, clients())
+    publish_names(folder, HOSTS)
     live = Live(folder)
-    events: list[Event] = []
+    recorder = Heard(folder, live, record)
     found: list[Filter] = []
     ready = threading.Event()
     ended: list[asyncio.Event] = []
@@ -311,19 +352,18 @@ def running(
         known = {domain: Resolver([server], patience=patience) for domain, server in (zones or {}).items()}
         service = Service(
             live,
-            INDEX,
             BOX,
             Resolver(servers, patience=patience),
-            record or events.append,
+            recorder,
             zones=known,
             offset=at - datetime.now(UTC),
         )
-        server = Server(service, live, listeners)
+        server = Server(service, listeners)
         await server.start()
         ended.append(asyncio.Event())
         found.append(
             Filter(
-                folder, service, events, {b.host: b.port for b in reversed(server.bound)}, asyncio.get_running_loop()
+                folder, service, recorder, {b.host: b.port for b in reversed(server.bound)}, asyncio.get_running_loop()
             )
         )
         ready.set()
@@ -334,6 +374,8 @@ def running(
             except TimeoutError:
                 continue
         await server.close()
+        service.turn()
+        recorder.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
