@@ -11,6 +11,9 @@ from appliance.output import Trouble, complain
 from appliance.state import State
 from filters import catalogue
 from filters.clients import Clients
+from filters.lists import file as index_file
+from filters.lists.layout import BadIndex
+from filters.lists.table import Names
 from filters.live import Live
 from filters.policy.build import clients_of, policy_of
 from filters.policy.load.folder import load
@@ -29,6 +32,7 @@ class Now:
     policy: Policy
     clients: Clients
     at: datetime
+    index: Names
 
 
 def load_school(args: Namespace) -> School:
@@ -75,9 +79,20 @@ def standing_now(args: Namespace, at: str | None) -> Now:
     except ValueError as error:
         raise Trouble(f"--at: {error}") from None
     if in_force:
-        return Now(school, live.policy, _clients_on(instant, school, live), instant)
+        return Now(school, live.policy, _clients_on(instant, school, live), instant, live.index)
     policy = policy_of(school, catalogue.shipped(), version=0, index=1, clock_trusted=True)
-    return Now(school, policy, clients_of(school, policy, on=instant.date(), sequence=0), instant)
+    return Now(school, policy, clients_of(school, policy, on=instant.date(), sequence=0), instant, _newest(state))
+
+
+def _newest(state: State) -> Names:
+    """The index that was built last on this state; where none was, the catalogue alone."""
+    path = state.lists / index_file.NAME
+    try:
+        return index_file.open_index(path)
+    except FileNotFoundError:
+        return catalogue.shipped().index()
+    except (BadIndex, OSError) as error:
+        raise Trouble(f"{path}: {error}; remove it, or run `lessonwall lists update`") from None
 
 
 def _clients_on(instant: datetime, school: School, live: Live) -> Clients:

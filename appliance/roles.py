@@ -28,6 +28,7 @@ MAY_ASK: dict[type, frozenset[str]] = {
     ask.HandshakeRefused: frozenset({"console"}),
     ask.HandshakeMade: frozenset({"console"}),
     ask.Apply: _IT,
+    ask.TakeIndex: _IT,
     ask.TrustClock: frozenset({"console"}),
     ask.NewAccount: _IT | {"head"},
     ask.Acknowledge: _LEADS | {"head", "chair"},

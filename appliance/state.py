@@ -37,6 +37,11 @@ class State:
         return self.root / "alerts" / "alerts.db"
 
     @property
+    def lists(self) -> Path:
+        """Fetched lists, and the newest index built from them."""
+        return self.root / "lists"
+
+    @property
     def ca(self) -> Path:
         return self.root / "ca"
 

@@ -1,4 +1,5 @@
-"""The live Policy and Clients: renamed into place whole by the steward, swapped as one reference by everyone else.
+"""The live Policy, Clients and index of names: renamed into place whole by the steward, swapped as one reference by
+everyone else.
 
 A reader never sees half a value: it keeps the old one until the new one has been read to its end.
 """
@@ -9,11 +10,14 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from filters.clients import Clients
+from filters.lists import file as index_file
+from filters.lists.table import Names
+from filters.policy.attempt import Labels
 from filters.policy.policy import Policy
 
 POLICY = "policy.json"
@@ -68,11 +72,12 @@ def _given(kind: Any) -> tuple[str, ...]:
 
 
 class Live:
-    """A subscriber. Any thread may read `policy` and `clients`; one caller at a time calls `refresh`."""
+    """A subscriber. Any thread may read `policy`, `clients` and `index`; one caller at a time calls `refresh`."""
 
     def __init__(self, folder: Path) -> None:
-        self._policy: _Followed[Policy] = _Followed(folder / POLICY, Policy)
-        self._clients: _Followed[Clients] = _Followed(folder / CLIENTS, Clients)
+        self._policy = _Followed(folder / POLICY, _json(Policy))
+        self._clients = _Followed(folder / CLIENTS, _json(Clients))
+        self._index = _Followed(folder / index_file.NAME, index_file.read)
         self.refresh()
 
     @property
@@ -86,27 +91,55 @@ class Live:
         return self._clients.value()
 
     @property
+    def index(self) -> Names:
+        """The index of names in force. Raises NotPublished before the first."""
+        return self._index.value()
+
+    @property
     def ready(self) -> bool:
-        return self._policy.current is not None and self._clients.current is not None
+        return all(each.current is not None for each in (self._policy, self._clients, self._index))
 
     @property
     def problem(self) -> str:
         """Why the newest file is not in use, or ""."""
-        return self._policy.problem or self._clients.problem
+        return self._policy.problem or self._clients.problem or self._index.problem
 
     def refresh(self) -> bool:
         """Take up what has been published since; True if anything was. A file that cannot be read changes nothing."""
-        # Both are asked, always: a new policy must not hide a new set of clients.
-        new_policy, new_clients = self._policy.refresh(), self._clients.refresh()
-        return new_policy or new_clients
+        # All are asked, always: a new policy must not hide a new set of clients. The index first: a policy that
+        # names its generation must not meet the one before.
+        new = [followed.refresh() for followed in (self._index, self._policy, self._clients)]
+        return any(new)
+
+
+def _json[T](kind: type[T]) -> Callable[[BinaryIO], T]:
+    decoder = msgspec.json.Decoder(kind)
+    return lambda file: decoder.decode(file.read())
+
+
+class LiveIndex:
+    """The index in force at each moment, as an `Index` for who is made once and judges for long."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    @property
+    def generation(self) -> int:
+        return self._live.index.generation
+
+    def labels(self, host: str) -> Labels:
+        return self._live.index.labels(host)
+
+    def url_labels(self, host: str, path: str) -> Labels:
+        return self._live.index.url_labels(host, path)
 
 
 class _Followed[T]:
     """One file and the value last read from it."""
 
-    def __init__(self, path: Path, kind: type[T]) -> None:
+    def __init__(self, path: Path, read: Callable[[BinaryIO], T]) -> None:
         self._path = path
-        self._decoder = msgspec.json.Decoder(kind)
+        self._read = read
         self._seen: tuple[int, int, int] | None = None
         self.current: T | None = None
         self.problem = ""
@@ -123,7 +156,7 @@ class _Followed[T]:
             with open(self._path, "rb") as file:
                 # Of the open file, not of the name: a rename between the two must be noticed next time.
                 self._seen = _signature(os.fstat(file.fileno()))
-                self.current = self._decoder.decode(file.read())
+                self.current = self._read(file)
         except FileNotFoundError:
             return False
         except (OSError, ValueError, TypeError, LookupError) as error:

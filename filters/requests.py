@@ -139,6 +139,13 @@ class Apply:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeIndex:
+    """Put an index of names that was built from lists into force. `path`: its file, in STATE/lists."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrustClock:
     """Sent by the clock's watcher when the box's time becomes, or ceases to be, trusted."""
 
@@ -237,6 +244,7 @@ type Request = (
     | HandshakeRefused
     | HandshakeMade
     | Apply
+    | TakeIndex
     | TrustClock
     | SetUp
     | NewAccount

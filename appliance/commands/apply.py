@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from appliance.choose import published_from, school_folder
 from appliance.commands.asking import put_to_steward
-from appliance.loaded import load_school, standing_now
+from appliance.loaded import Now, load_school, standing_now
 from appliance.output import Trouble, show
 from appliance.state import State
 from filters import catalogue
@@ -15,7 +14,6 @@ from filters.policy.attempt import Standing, Target
 from filters.policy.build import client_of_group, policy_of
 from filters.policy.compare import At, Change, compare
 from filters.policy.names import target
-from filters.policy.policy import Policy
 from filters.policy.school import School
 from filters.requests import Apply, Refused
 
@@ -50,8 +48,9 @@ def _preview(args: Namespace) -> int:
     """Every group and every service of the catalogue, by what is in force and by the folder as it stands."""
     school = load_school(args)
     now = standing_now(args, None)
-    draft = policy_of(school, catalogue.shipped(), version=now.policy.version + 1, index=1, clock_trusted=True)
-    pairs = list(_pairs(school, now.policy, now.at.date()))
+    version, index = now.policy.version + 1, now.policy.index
+    draft = policy_of(school, catalogue.shipped(), version=version, index=index, clock_trusted=True)
+    pairs = list(_pairs(school, now))
     changes = compare(At(now.policy, now.at), At(draft, now.at), pairs)
     facts = [
         {"group": c.standing.group, "what": c.target.name, "before": c.before.verdict, "after": c.after.verdict}
@@ -61,12 +60,11 @@ def _preview(args: Namespace) -> int:
     return 0
 
 
-def _pairs(school: School, policy: Policy, on: date) -> Iterator[tuple[Standing, Target]]:
-    index = catalogue.shipped().index()
+def _pairs(school: School, now: Now) -> Iterator[tuple[Standing, Target]]:
     for group in school.groups:
-        standing = client_of_group(group, school, policy, on=on).standing
+        standing = client_of_group(group, school, now.policy, on=now.at.date()).standing
         for service in catalogue.shipped().services.values():
-            yield standing, target(service.hosts[0].removeprefix("="), index, policy.named_targets)
+            yield standing, target(service.hosts[0].removeprefix("="), now.index, now.policy.named_targets)
 
 
 def _line(change: Change) -> str:

@@ -25,7 +25,7 @@ def run(args: Namespace) -> int:
     themes = shipped_themes()
     try:
         client = find_client(args.client, now.school, now.policy, now.clients, now.at.date())
-        found = find_what(args.what, catalogue.shipped().index(), now.policy, themes.matcher)
+        found = find_what(args.what, now.index, now.policy, themes.matcher)
     except NoSuch as error:
         raise Trouble(str(error)) from None
     answer = why(

@@ -13,9 +13,11 @@ from appliance.clock import Clock
 from appliance.output import Trouble
 from appliance.state import State
 from appliance.steward.facts import about, facts
+from appliance.steward.index import IndexInForce
 from appliance.steward.kept import Kept
 from appliance.steward.numbers import Numbers
 from filters.catalogue import shipped
+from filters.lists.table import Names
 from filters.live import publish, replace_file
 from filters.policy.build import clients_of, policy_of
 from filters.policy.change.judge import Now
@@ -39,10 +41,11 @@ class BadFolder(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The last that were published; both only ever rise."""
+    """The last that were published; all only ever rise. `index`: a generation of the index of names."""
 
     policy: int = 0
     clients: int = 0
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Publisher:
         self._offset = clock
         self._trusted = trusted
         self._catalogue = shipped()
-        self._index = self._catalogue.index()
+        self._index = IndexInForce(state)
         self._numbers = Numbers(state.steward / "numbers.json")
         self._versions = Kept(state.steward / "versions.json", Versions, Versions())
         self._good = Kept(state.steward / "good.json", Good, Good({}))
@@ -92,6 +95,7 @@ class Publisher:
 
     def start(self) -> None:
         """Put the folder into force; if it is bad, the last good one. Raises BadFolder when there has been none."""
+        self._index.start(self._offset.real().date(), self._versions.value.index)
         try:
             self.apply()
         except BadFolder as bad:
@@ -117,7 +121,7 @@ class Publisher:
     def now(self, files: Mapping[str, str] | None = None) -> Now:
         """What a change is judged by. `files`: the folder's texts, where it edits them."""
         return Now(
-            self.policy, self.school, self._catalogue, self._index, self.in_force,
+            self.policy, self.school, self._catalogue, self._index.names, self.in_force,
             files if files is not None else self._good.value.files, self.clock.now(),
         )  # fmt: skip
 
@@ -142,6 +146,15 @@ class Publisher:
     def put(self, in_force: InForce) -> None:
         """Put windows, approvals and the like into force; the folder stays as it is."""
         self._kept.keep(in_force.without_ended(self.clock.now(), self.school.timezone))
+        self._publish()
+
+    def stage_index(self, path: Path) -> Names:
+        """Verify an index of names and hold it ready for `take_index`. Raises CannotTake."""
+        return self._index.stage(path)
+
+    def take_index(self, staged: Names) -> None:
+        """Put an index of names into force, and a policy that says so."""
+        self._index.take(staged)
         self._publish()
 
     def trust(self, trusted: bool) -> bool:
@@ -169,10 +182,11 @@ class Publisher:
     def _publish(self) -> None:
         now, in_force = self.clock.now(), self.in_force
         self._due = now  # if this fails half-way (a full disk), the next tick tries again
-        versions = Versions(self._versions.value.policy + 1, self._versions.value.clients + 1)
+        before, generation = self._versions.value, self._index.names.generation
+        versions = Versions(before.policy + 1, before.clients + 1, max(before.index, generation))
         policy = policy_of(
             self.school, self._catalogue,
-            version=versions.policy, index=self._index.generation, clock_trusted=self._trusted,
+            version=versions.policy, index=generation, clock_trusted=self._trusted,
             windows=in_force.windows, approvals=in_force.approvals, cut_offs=in_force.cut_offs,
             rules=in_force.rules, special_days=in_force.special_days, pins=in_force.pins,
         )  # fmt: skip

@@ -16,6 +16,7 @@ from appliance.steward.alerts import Alerts
 from appliance.steward.audit import Audit
 from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
 from appliance.steward.handshakes import Handshakes
+from appliance.steward.index import CannotTake
 from appliance.steward.people import CODE_FILE, People
 from appliance.steward.publish import BadFolder, Publisher
 from appliance.steward.server import Knock
@@ -89,6 +90,8 @@ class Steward:
             return self._change(request, who)
         if isinstance(request, ask.Apply):
             return self._apply(request, who)
+        if isinstance(request, ask.TakeIndex):
+            return self._take_index(request, who)
         if isinstance(request, ask.TrustClock):
             return self._trust(request, who)
         return self._answers[type(request)](request, who)
@@ -157,6 +160,17 @@ class Steward:
         self._publisher.take(files, self._publisher.in_force)
         self._settle()
         return Done(f"The school's folder is in force as policy {self._desk.policy}.", str(self._desk.policy))
+
+    def _take_index(self, request: ask.TakeIndex, who: Who) -> Answer:
+        try:
+            staged = self._publisher.stage_index(Path(request.path))
+        except CannotTake as error:
+            return Refused(f"The index of names stays as it is. {error}.")
+        self._desk.write(who, request)
+        self._publisher.take_index(staged)
+        self._settle()
+        names, generation = len(staged), staged.generation
+        return Done(f"{names:,} names are in force as generation {generation}.", str(generation))
 
     def _trust(self, request: ask.TrustClock, who: Who) -> Answer:
         self._desk.write(who, request)

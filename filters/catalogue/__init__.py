@@ -1,12 +1,13 @@
 """What is on the internet, as data: services, categories, help sites and essential hosts that ship with Lessonwall."""
 
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from filters.catalogue.catalogue import Catalogue, read_catalogue
 
-__all__ = ["Catalogue", "read_catalogue", "shipped", "shipped_texts"]
+__all__ = ["Catalogue", "digest", "read_catalogue", "shipped", "shipped_texts"]
 
 
 @cache
@@ -16,6 +17,13 @@ def shipped() -> Catalogue:
     if problems:
         raise ValueError("\n".join(str(problem) for problem in problems))
     return catalogue
+
+
+@cache
+def digest() -> str:
+    """What tells this release's catalogue from another's: an index that was built from that one needs building anew."""
+    texts = shipped_texts()
+    return sha256("\0".join(f"{path}\0{texts[path]}" for path in sorted(texts)).encode()).hexdigest()
 
 
 def shipped_texts() -> dict[str, str]:

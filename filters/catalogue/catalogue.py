@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from filters.catalogue.index import HostIndex
+from filters.catalogue.index import Listed, index_of, shipped_names
 from filters.catalogue.reading import Entry, Problems, entries
+from filters.lists.table import Names
 from filters.policy.attempt import Labels
 from filters.policy.problems import Problem
 from filters.policy.rules import MinimumAge
 
 # Labels that no category or service may be called: they are kinds of host.
-KINDS_OF_HOST: Labels = frozenset({"help", "essential", "background", "embed"})
+KINDS_OF_HOST: Labels = frozenset({"help", "essential", "background", "embed", "pinned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,27 @@ class Essential:
     categories: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """Hosts that an app calls, or a system before anybody signs in, and accepts only with their own certificate."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...]
+    source: str
+    checked: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """`help` and `essential` by host; `lists`: further hosts by category id."""
+    """`help`, `essential` and `pinned` by host; `lists`: further hosts by category id."""
 
     services: Mapping[str, Service] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     help: Mapping[str, HelpSite] = field(default_factory=dict)
     essential: Mapping[str, Essential] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pinned: Mapping[str, Pinned] = field(default_factory=dict)
 
     @property
     def words(self) -> Labels:
@@ -117,16 +130,24 @@ class Catalogue:
         known = self.services.get(label) or self.categories.get(label)
         return known.name if known else label
 
-    def index(self, generation: int = 1, lists: Mapping[str, Iterable[str]] | None = None) -> HostIndex:
-        """Names -> labels. `lists`: hosts by category from elsewhere, beside the catalogue's own."""
+    @property
+    def locked(self) -> Labels:
+        """Categories that no role, rule, window or list opens."""
+        return frozenset(category.id for category in self.categories.values() if category.locked)
+
+    def hosts(self) -> Iterator[Listed]:
+        """Every host of the catalogue with its labels, what is spared first."""
         listed = ((host, (category,)) for category, hosts in self.lists.items() for host in hosts)
-        fetched = ((host, (category,)) for category, hosts in (lists or {}).items() for host in hosts)
-        return HostIndex(
-            generation,
-            chain(_hosts_of_services(self.services.values()), listed, fetched),
+        pinned = ((host, ("pinned",)) for host in self.pinned)
+        return shipped_names(
+            chain(_hosts_of_services(self.services.values()), listed, pinned),
             help=self.help,
             essential={host: (entry.id, *entry.categories) for host, entry in self.essential.items()},
         )
+
+    def index(self) -> Names:
+        """The catalogue alone as an index in memory: for questions where no index stands in a file."""
+        return index_of(1, self.hosts(), self.locked)
 
 
 def _hosts_of_services(services: Iterable[Service]) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -146,8 +167,8 @@ def _hosts_of_services(services: Iterable[Service]) -> Iterable[tuple[str, tuple
 def read_catalogue(texts: Mapping[str, str]) -> tuple[Catalogue, tuple[Problem, ...]]:
     """Texts by path -> the catalogue, and every problem of all files at once.
 
-    "categories.yaml", "help.yaml", "essential.yaml", "services/NAME.yaml" and "lists/CATEGORY.yaml"; any may be
-    missing. A field with a problem is left empty.
+    "categories.yaml", "help.yaml", "essential.yaml", "pinned.yaml", "services/NAME.yaml" and "lists/CATEGORY.yaml";
+    any may be missing. A field with a problem is left empty.
     """
     problems = Problems()
     categories = {entry.id: _category(entry) for entry in _entries_of("categories.yaml", texts, problems)}
@@ -158,12 +179,14 @@ def read_catalogue(texts: Mapping[str, str]) -> tuple[Catalogue, tuple[Problem, 
             services[entry.id] = _service(entry, categories)
     essentials = [_essential(e, categories) for e in _new(_entries_of("essential.yaml", texts, problems), taken)]
     helps = [_help_site(entry) for entry in _entries_of("help.yaml", texts, problems)]
+    pinned = [_pinned(entry) for entry in _entries_of("pinned.yaml", texts, problems)]
     catalogue = Catalogue(
         services=services,
         categories=categories,
         help={host: site for site in helps for host in site.hosts},
         essential={host: essential for essential in essentials for host in essential.hosts},
         lists=_lists(texts, categories, problems),
+        pinned={host: each for each in pinned for host in each.hosts},
     )
     return catalogue, problems.found
 
@@ -243,6 +266,14 @@ def _essential(entry: Entry, categories: Mapping[str, Category]) -> Essential:
     )
     entry.nothing_else()
     return essential
+
+
+def _pinned(entry: Entry) -> Pinned:
+    pinned = Pinned(
+        entry.id, entry.text("name"), entry.hosts("hosts"), entry.text("source"), entry.month("checked")
+    )  # fmt: skip
+    entry.nothing_else()
+    return pinned
 
 
 def _lists(

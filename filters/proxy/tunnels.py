@@ -1,4 +1,5 @@
-"""Connections that pass untouched, judged again at every boundary and with every new policy: the bell bites here too.
+"""Connections that pass untouched, judged again at every boundary and whenever something is published: the
+bell bites here too.
 
 Inside a tunnel nothing can be seen, so what was open at lunch would stay open through the lesson.
 """
@@ -11,6 +12,7 @@ from mitmproxy import connection
 
 from filters.clients import Clients
 from filters.enforce import Action
+from filters.lists.table import Names
 from filters.live import Live
 from filters.policy.boundary import boundary
 from filters.policy.policy import Policy
@@ -36,7 +38,7 @@ class Tunnels:
         self._who = who
         self._cut = cut
         self._open: dict[str, _Tunnel] = {}
-        self._reviewed: tuple[Policy, Clients, datetime] | None = None  # of what, and until when that holds
+        self._reviewed: tuple[Policy, Clients, Names, datetime] | None = None  # of what, and until when that holds
 
     def add(self, client: connection.Client, names: tuple[str, ...]) -> None:
         self._open[client.id] = _Tunnel(client, names)
@@ -46,10 +48,10 @@ class Tunnels:
 
     def review(self, now: datetime) -> None:
         """Cut what would no longer be passed. Cheap while nothing can have changed. `now`: policy time."""
-        policy, clients = self._live.policy, self._live.clients
+        policy, clients, index = self._live.policy, self._live.clients, self._live.index
         if self._reviewed is not None:
-            of_policy, of_clients, until = self._reviewed
-            if of_policy is policy and of_clients is clients and now < until:
+            *of, until = self._reviewed
+            if all(old is new for old, new in zip(of, (policy, clients, index), strict=True)) and now < until:
                 return
         for id, tunnel in list(self._open.items()):
             asker = self._who(tunnel.client)
@@ -57,4 +59,4 @@ class Tunnels:
             if judged.action is not Action.PASS:
                 CUT.inc()
                 self._cut(id)
-        self._reviewed = (policy, clients, boundary(policy, now))
+        self._reviewed = (policy, clients, index, boundary(policy, now))

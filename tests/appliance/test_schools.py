@@ -11,7 +11,7 @@ import pytest
 
 from appliance import folder
 from filters import catalogue
-from filters.catalogue.index import HostIndex
+from filters.lists.table import Names
 from filters.policy.attempt import Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.build import clients_of, policy_of
 from filters.policy.decide import decide
@@ -42,7 +42,7 @@ def school(name: str) -> School:
 
 
 @cache
-def index() -> HostIndex:
+def index() -> Names:
     return catalogue.shipped().index()
 
 

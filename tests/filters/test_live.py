@@ -19,6 +19,7 @@ from filters.policy.attempt import NONE, Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Group, MinimumAge, Rule, Window, Zone
 from filters.policy.timetable.calendar import Calendar
+from tests.names import publish_names
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -48,7 +49,11 @@ def test_what_is_published_is_what_is_read(tmp_path):
     publish(tmp_path, policy())
     publish(tmp_path, clients())
     live = Live(tmp_path)
+    assert not live.ready
+    publish_names(tmp_path, generation=5)
+    assert live.refresh()
     assert live.ready
+    assert (live.index.generation, live.index.labels("www.childline.org.uk")) == (5, {"help"})
     assert (live.policy.version, live.policy.rules, live.policy.windows) == (1, policy().rules, policy().windows)
     assert live.policy.groups == policy().groups
     assert live.policy.zones == policy().zones

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from filters.catalogue.catalogue import Catalogue
-from filters.catalogue.index import HostIndex
 from filters.clients import Clients
+from filters.lists.table import Names
 from filters.policy.attempt import Attempt, Decision, Labels, Reason, Standing, Target
 from filters.policy.build import classes_of, clients_of, policy_of, standing_of
 from filters.policy.decide import decide
@@ -144,6 +144,6 @@ def _what(word: str, policy: Policy, vocabulary: Vocabulary, catalogue: Catalogu
 
 
 @lru_cache(maxsize=2)
-def index_of(catalogue: Catalogue) -> HostIndex:
+def index_of(catalogue: Catalogue) -> Names:
     """The catalogue's hosts; built once."""
     return catalogue.index()

@@ -22,6 +22,7 @@ from filters.events.reader import EventReader
 from filters.events.seal import make_keys
 from filters.live import publish
 from tests.filters.dns.world import clients, school, upstream
+from tests.names import publish_names
 from tests.policies import LESSON
 from tests.running import free_port
 
@@ -60,6 +61,7 @@ def state(tmp_path):
     make_keys(tmp_path / "keys")
     publish(tmp_path / "live", school())
     publish(tmp_path / "live", clients())
+    publish_names(tmp_path / "live")
     return tmp_path
 
 

@@ -1,0 +1,109 @@
+"""Names that lists hold although they are spared, met while an index is built: each is reported, none is lost. Pure.
+
+What a clash leads to is `merge.py`'s affair; this file only says where they are.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from filters.lists.keys import Kind
+from filters.lists.layout import Clash
+from filters.lists.merge import ESSENTIAL, HELP, SEX_EDUCATION, SHIPPED
+from filters.policy.attempt import Labels
+from filters.policy.decide import STATUTORY_LISTS
+
+TOLD = 100  # clashes of each source that are told one by one
+
+_RANK = (HELP, ESSENTIAL, SEX_EDUCATION)
+
+type Watch = Callable[[bytes, Kind], None]
+
+
+class Clashes:
+    """What is spared must be told before what may stand in its way. `locked`: categories that no list can open."""
+
+    def __init__(self, locked: Labels) -> None:
+        self._locked = locked
+        self._spared: dict[bytes, str] = {}
+        self._below: dict[bytes, list[bytes]] = {}  # spared names by each parent
+        self._shut: set[bytes] = set()  # what the catalogue itself lists in a locked category
+        self._found: list[Clash] = []
+        self._counts: dict[str, int] = {}
+
+    @property
+    def found(self) -> tuple[Clash, ...]:
+        return tuple(self._found)
+
+    def count(self, source: str) -> int:
+        return self._counts.get(source, 0)
+
+    def ship(self, key: bytes, kind: Kind, labels: Labels) -> None:
+        """A name that comes with the release."""
+        for spared in (HELP, ESSENTIAL):
+            if spared in labels:
+                self._spare(key, spared)
+                return
+        if labels & self._locked:
+            self._shut.add(key)
+        self._watch(SHIPPED, labels, key, kind)
+
+    def of(self, source: str, labels: Labels) -> Watch:
+        """What is to be told of each entry of a list from elsewhere."""
+        return partial(self._educates if SEX_EDUCATION in labels else self._watch, source, labels)
+
+    def _spare(self, key: bytes, kind: str) -> None:
+        if key in self._spared:  # told in the order of their rank: the first stays
+            return
+        self._spared[key] = kind
+        parent = key
+        while (dot := parent.find(b".")) >= 0:
+            parent = parent[dot + 1 :]
+            self._below.setdefault(parent, []).append(key)
+
+    def _educates(self, source: str, labels: Labels, key: bytes, kind: Kind) -> None:
+        if kind not in (Kind.NAME, Kind.ALONE, Kind.FIRM):
+            return
+        shut = next((suffix for suffix in _suffixes(key) if suffix in self._shut), None)
+        if shut is None:
+            self._spare(key, SEX_EDUCATION)
+        else:
+            self._tell(Clash(_text(key), SEX_EDUCATION, _text(shut), self._locked, source, stays=True))
+
+    def _watch(self, source: str, labels: Labels, key: bytes, kind: Kind) -> None:
+        if kind is Kind.OUT or kind is Kind.DIGEST:
+            return
+        host = name = key.partition(b"/")[0] if kind is Kind.URL else key
+        spared = self._spared
+        while name not in spared:
+            dot = name.find(b".")
+            if dot < 0:
+                break
+            name = name[dot + 1 :]
+        else:
+            above = [suffix for suffix in _suffixes(name) if suffix in spared]
+            self._clash(source, labels, min(above, key=lambda suffix: _RANK.index(spared[suffix])), key)
+            return
+        if host in self._below and kind in (Kind.NAME, Kind.FIRM):
+            for each in self._below[host]:
+                self._clash(source, labels, each, key)
+
+    def _clash(self, source: str, labels: Labels, host: bytes, listed: bytes) -> None:
+        for part, stays in ((labels - STATUTORY_LISTS, False), (labels & STATUTORY_LISTS, True)):
+            if part:
+                self._tell(Clash(_text(host), self._spared[host], _text(listed), part, source, stays))
+
+    def _tell(self, clash: Clash) -> None:
+        count = self._counts[clash.source] = self.count(clash.source) + 1
+        if count <= TOLD:
+            self._found.append(clash)
+
+
+def _suffixes(name: bytes) -> Iterable[bytes]:
+    yield name
+    while (dot := name.find(b".")) >= 0:
+        name = name[dot + 1 :]
+        yield name
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "replace")
