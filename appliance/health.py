@@ -248,7 +248,7 @@ def resolvers(seen: Seen) -> Check:
     more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
     description = f"{told.where}: resolver {told.number} of {told.many} {told.why}{more}"
     if all_of is None:
-        return Check("resolvers", description, WARNING, "the others are asked in its place; it is tried again by itself")
+        return Check("resolvers", description, WARNING, "the others are asked meanwhile; it is tried again by itself")
     return Check(
         "resolvers",
         f"{description}: allowed names are answered from memory, or not at all",

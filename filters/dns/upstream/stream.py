@@ -153,7 +153,7 @@ class _Connection(asyncio.Protocol):
             self.end(error)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._over(error or EOFError("closed by the server"))
+        self._over(error or EOFError("closes the connection"))
 
     # --- its life ---
 
@@ -191,7 +191,7 @@ class _Connection(asyncio.Protocol):
         self._opening.cancel()
         if self._transport is not None:
             self._transport.abort()
-        self._over(error or EOFError("gave no answer"))
+        self._over(error or EOFError("gives no answer"))
 
     def _over(self, error: Exception) -> None:
         if self.ended:
