@@ -102,7 +102,7 @@ class Pretend:
 
     def asked(self, over: str = "") -> list[Came]:
         """Those that somebody wanted to know: looks at the root are left out."""
-        return [each for each in self.came if over in ("", each.over) and each.name]
+        return [each for each in self.came if over in ("", each.over) and each.name != "."]
 
     def whole(self, over: str, port: int, packet: bytes) -> list[bytes]:
         self.came.append(Came(over, port, packet))
