@@ -39,12 +39,9 @@ class Part:
     form: Format
 
 
-def parts(source: Source, copies: Path, school: Path) -> tuple[Part, ...]:
-    """The files that a source is read from, as far as they are there. `copies`: STATE/lists/sources."""
-    if source.file:
-        found = [Part(school / source.file, Format(source.form))]  # an absolute path stays one
-    else:
-        found = [Part(copies / source.id / name, form) for name, form in _files(source)]
+def parts(source: Source, copies: Path) -> tuple[Part, ...]:
+    """The files of a source's copy, as far as they are there. `copies`: STATE/lists/sources."""
+    found = [Part(copies / source.id / name, form) for name, form in _files(source)]
     return tuple(part for part in found if part.path.is_file())
 
 

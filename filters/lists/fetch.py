@@ -62,20 +62,18 @@ def fetch(
     try:
         came = _download(source, SourceState() if accept else _known(state, folder), beside / "download", limits)
         if came is None:
-            return replace(_well(state), checked_at=now)
+            return replace(well(state), checked_at=now)
         names = unpack(source, beside / "download", came.compressed, beside, limits.unpacked)
         lines = count_lines(source, beside, names)
-        if refused := _refuse(lines, state.lines, accept):
-            return replace(_well(state), refused=refused, next_try=now + pause(99))
+        if refused := refuse(lines, state.lines, accept):
+            return replace(well(state), refused=refused, next_try=now + pause(99))
         take(folder, beside, names)
         return replace(
-            _well(state), fetched_at=now, checked_at=now, etag=came.etag, last_modified=came.last_modified,
+            well(state), fetched_at=now, checked_at=now, etag=came.etag, last_modified=came.last_modified,
             lines=lines, names=0, skipped=0, refused="", given=False,
         )  # fmt: skip
     except (CannotFetch, Unusable) as error:
-        tries = state.tries + 1
-        since = state.failing_since or now
-        return replace(state, error=str(error), failing_since=since, tries=tries, next_try=now + pause(tries))
+        return failed(state, str(error), now)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -85,11 +83,18 @@ def _known(state: SourceState, folder: Path) -> SourceState:
     return state if any(path.is_file() for path in folder.iterdir()) else SourceState()
 
 
-def _well(state: SourceState) -> SourceState:
+def failed(state: SourceState, why: str, now: datetime) -> SourceState:
+    """The copy stays; when to try again."""
+    tries, since = state.tries + 1, state.failing_since or now
+    return replace(state, error=why, failing_since=since, tries=tries, next_try=now + pause(tries))
+
+
+def well(state: SourceState) -> SourceState:
     return replace(state, error="", failing_since=None, tries=0, next_try=None)
 
 
-def _refuse(lines: int, before: int, accept: bool) -> str:
+def refuse(lines: int, before: int, accept: bool) -> str:
+    """Why a newer list is not taken; "" for one that may be."""
     if not lines:
         return "the newer list is empty"
     if before and lines * 2 <= before and not accept:

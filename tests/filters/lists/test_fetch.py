@@ -37,7 +37,7 @@ def archive(address: str) -> Source:
 
 
 def copy(source: Source, copies: Path) -> dict[str, bytes]:
-    return {part.path.name: part.path.read_bytes() for part in parts(source, copies, copies)}
+    return {part.path.name: part.path.read_bytes() for part in parts(source, copies)}
 
 
 def test_a_list_is_taken_and_asked_for_again_only_if_it_is_newer(served, tmp_path):
