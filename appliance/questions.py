@@ -92,9 +92,10 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
             f'"{text}" is not a host, a URL or search:words; write www.bbc.co.uk or search:"world war two"'
         ) from None
     path = url.path if url.path != "/" else ""
+    asked = path + (f"?{url.query}" if url.query else "")
     found = search_words(f"{host}{url.path}" + (f"?{url.query}" if url.query else ""))
     words = found.words if found else ""
-    return What(_searched(host, path, words, index, policy, matcher), words, path)
+    return What(_searched(host, asked, words, index, policy, matcher), words, path)
 
 
 def _host(name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from filters.policy.attempt import Labels, Standing, Target
 from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Pin, Rule, Window, Zone
-from filters.policy.tenants import Tenants
+from filters.policy.tenants import NO_TENANTS, Tenants
 from filters.policy.timetable.calendar import Calendar, Moment
 
 
@@ -40,7 +40,7 @@ class Policy:
     stance: str = ""
     staff_alerts: str = "serious"
     record_searches: str = "flagged"
-    tenants: Tenants = Tenants()
+    tenants: Tenants = NO_TENANTS
     pins: tuple[Pin, ...] = ()
     _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
     # host:… and url:… that a rule, window or approval names; pinned:… for each pin

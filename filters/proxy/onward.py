@@ -1,6 +1,7 @@
 """From the support page on to safe results: by a link that only this box can make, for one client and its own words.
 
 The link is left as soon as it was followed, so that neither the search engine nor the page's scripts meet its token.
+Every search is kept safe (`safe.py`); an engine of which we do not know how has no such link.
 """
 
 import hashlib
@@ -11,19 +12,11 @@ from urllib.parse import unquote_plus
 
 from filters.proxy.asker import Asker
 from filters.proxy.judge import Judged
+from filters.proxy.safe import LOCKS, locked, name_of, parts
 
 TOKEN = "lessonwall"  # the parameter that carries it
 LASTS = 600  # seconds for the link, and then for the results
 _MOST = 2000
-
-# The parameter by which each engine leaves out what is not for children. Where none is known, no link is offered.
-SAFE = {
-    "google": ("safe", "active"),
-    "bing": ("adlt", "strict"),
-    "duckduckgo": ("kp", "1"),
-    "yahoo": ("vm", "r"),
-    "brave": ("safesearch", "strict"),
-}
 
 
 class Onward:
@@ -35,7 +28,7 @@ class Onward:
 
     def link(self, path: str, judged: Judged, asker: Asker) -> str:
         """The search of this path, safe, with a token: relative to its page. "" where safe results are not known."""
-        if not judged.words or judged.engine not in SAFE:
+        if not judged.words or judged.engine not in LOCKS:
             return ""
         expires = int(time.time()) + LASTS
         return f"{_safe_query(path, judged.engine)}&{TOKEN}={expires}-{self._sign(expires, judged, asker)}"
@@ -46,7 +39,7 @@ class Onward:
         expires, _, signed = given.partition("-")
         if len(expires) > 12 or not (expires.isascii() and expires.isdecimal()) or int(expires) < time.time():
             return ""
-        if judged.engine not in SAFE or not hmac.compare_digest(
+        if judged.engine not in LOCKS or not hmac.compare_digest(
             signed.encode(), self._sign(int(expires), judged, asker).encode()
         ):
             return ""
@@ -60,10 +53,6 @@ class Onward:
         """Whether this client went on with these words, some minutes ago at most."""
         return self._followed.get((asker.address, judged.words), 0.0) > time.time()
 
-    def safe(self, path: str, judged: Judged) -> str:
-        """The path as the engine is to be asked, whatever the client wrote."""
-        return path.partition("?")[0] + _safe_query(path, judged.engine)
-
     def _sign(self, expires: int, judged: Judged, asker: Asker) -> str:
         said = f"{expires}\0{asker.address}\0{judged.words}".encode(errors="replace")
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:32]
@@ -72,21 +61,14 @@ class Onward:
 def without_token(path: str) -> str:
     """The path with no token in it, valid or not: it is nobody's business but ours."""
     where, _, _ = path.partition("?")
-    kept = "&".join(_parts(path, {TOKEN}))
+    kept = "&".join(parts(path, {TOKEN}))
     return f"{where}?{kept}" if kept else where
 
 
 def _safe_query(path: str, engine: str) -> str:
-    name, value = SAFE[engine]
-    return "?" + "&".join([*_parts(path, {TOKEN, name}), f"{name}={value}"])
-
-
-def _parts(path: str, without: set[str]) -> list[str]:
-    query = path.partition("?")[2].partition("#")[0]
-    parts = [part for part in query.replace(";", "&").split("&") if part]
-    return [part for part in parts if unquote_plus(part.partition("=")[0]).lower() not in without]
+    """The query alone: the link is relative to its page."""
+    return "?" + locked(without_token(path), engine).partition("?")[2]
 
 
 def _pairs(path: str) -> list[tuple[str, str]]:
-    parts = [part.partition("=") for part in _parts(path, set())]
-    return [(unquote_plus(name).lower(), unquote_plus(value)) for name, _, value in parts]
+    return [(name_of(part), unquote_plus(part.partition("=")[2])) for part in parts(path)]

@@ -8,10 +8,10 @@ from filters.wire.engine import ANY_COUNTRY, Kind, engine
 
 _WEB, _IMAGES, _VIDEOS, _SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGESTION
 
-# Instances of SearXNG, a search engine that anybody may run: those that are run for everybody.
+# SearXNG may be run by anybody: by the names that most of its public instances bear, and the best known of the others.
 _SEARX = (
-    r"searx\.be|search\.inetol\.net|priv\.au|baresearch\.org|opnxng\.com|search\.sapti\.me|search\.ononoki\.org|"
-    r"paulgo\.io|searx\.tiekoetter\.com|search\.rhscz\.eu|etsi\.me|northboot\.xyz|searx\.work|disroot\.org"
+    r"searx(?:ng)?\.[a-z0-9.-]+|search\.(?:inetol\.net|rhscz\.eu|sapti\.me|mdosch\.de|url4irl\.com|privacyredirect\.com)|"
+    r"baresearch\.org|copp\.gg|etsi\.me|opnxng\.com|paulgo\.io|priv\.au|seek\.fyi"
 )
 
 WEB_ENGINES = (
@@ -46,7 +46,9 @@ WEB_ENGINES = (
             r"/i\.js": _IMAGES,
             r"/v\.js": _VIDEOS,
             r"/(?:html|lite|d\.js|news\.js|\Z)|\Z": _WEB,
-            r"/(?P<words>[^/.]+)/?\Z": _WEB,  # duckduckgo.com/cats asks for cats
+            # duckduckgo.com/cats asks for cats; its own pages are nobody's search.
+            r"/(?!(?:about|app|bang|donations|email|feedback|hiring|newsletter|params|press|privacy|settings|spread|terms|"
+            r"traffic|l|t|y)/?\Z)(?P<words>[^/.]+)/?\Z": _WEB,
         },
         kinds={"ia=images": _IMAGES, "iax=images": _IMAGES, "ia=videos": _VIDEOS},
     ),
@@ -104,12 +106,14 @@ WEB_ENGINES = (
     engine("mojeek", r"(?:www\.)?mojeek\.(?:com|co\.uk)", {r"/search\b": _WEB}, kinds={"fmt=images": _IMAGES}),
     engine(
         "searx",
-        rf"(?:[a-z-]+\.)?(?:{_SEARX})",
+        _SEARX,
         {r"/autocompleter": _SUGGESTION, r"/search\b|/\Z|\Z": _WEB},
         kinds={"categories=images": _IMAGES, "categories=videos": _VIDEOS},
     ),
     engine("kagi", r"(?:www\.)?kagi\.com", {r"/api/autosuggest": _SUGGESTION, r"/images": _IMAGES, r"/search": _WEB}),
-    engine("swisscows", r"(?:www\.)?swisscows\.(?:com|ch)", {r"/(?:[a-z]{2}/)?(?:web|images|video|news)": _WEB}, "query"),
+    engine(
+        "swisscows", r"(?:www\.)?swisscows\.(?:com|ch)", {r"/(?:[a-z]{2}/)?(?:web|images|video|news)": _WEB}, "query"
+    ),
     engine("naver", r"search\.naver\.com", {r"/search\.naver": _WEB}, "query"),
     engine("seznam", r"search\.seznam\.cz", {r"/suggest": _SUGGESTION, r"/\Z|\Z|/obrazky": _WEB}),
     engine("aol-search", r"search\.aol\.(?:com|co\.uk)", {r"/aol/(?:search|image|video)": _WEB}, "q query"),
@@ -123,4 +127,4 @@ WEB_ENGINES = (
     engine("oceanhero", r"(?:www\.)?oceanhero\.today", {r"/(?:web|images|videos|news|search)\b": _WEB}),
     engine("kiddle", r"(?:www\.|kids\.)?kiddle\.co", {r"/s\.php": _WEB, r"/i\.php": _IMAGES}),
     engine("kidzsearch", r"(?:www\.|search\.)?kidzsearch\.com", {r"/kzsearch|/kz|/search": _WEB}),
-)  # fmt: skip
+)

@@ -8,6 +8,7 @@ from filters.policy.change.base import Asker, Changed, No, Now, approved, clock,
 from filters.policy.change.class_members import too_young
 from filters.policy.load.edit import put_rule, remove_rule
 from filters.policy.load.vocabulary import address
+from filters.policy.places import wanted
 from filters.policy.rules import Purpose, Rule
 from filters.requests import AllowHost, Done, EndRule, PutRule, RemoveRule
 
@@ -27,7 +28,7 @@ def allow_host(request: AllowHost, now: Now, by: Asker, id: str) -> Changed:
     label = address(request.host.strip())
     host = label.partition(":")[2]
     if label.startswith("url:"):
-        raise No(f"An allowance opens a host, not a page; name {host.partition('/')[0]} alone.")
+        raise No(f"An allowance opens a host, not a page; name {wanted(host)[0].partition('/')[0]} alone.")
     if host in _EVERYBODYS:
         raise No(f"{host} is half the internet; name the one site that is meant.")
     labels = now.index.labels(host)

@@ -8,12 +8,13 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import h2.config
 import h2.connection
 import h2.events
 import msgspec
@@ -248,15 +249,18 @@ class Http2:
 
     def __init__(self, opened: ssl.SSLSocket) -> None:
         self._socket = opened
-        self._state = h2.connection.H2Connection()
+        # What a careful client would not send is part of what is tested.
+        self._state = h2.connection.H2Connection(h2.config.H2Configuration(validate_outbound_headers=False))
         self._state.initiate_connection()
         self._waiting: dict[int, list[str]] = {}
         self._ended: set[int] = set()
         self._flush()
 
-    def ask(self, host: str, path: str, method: str = "GET", body: bytes = b"") -> None:
+    def ask(
+        self, host: str, path: str, method: str = "GET", body: bytes = b"", more: Sequence[tuple[str, str]] = ()
+    ) -> None:
         id = self._state.get_next_available_stream_id()
-        headers = [(":method", method), (":authority", host), (":scheme", "https"), (":path", path)]
+        headers = [(":method", method), (":authority", host), (":scheme", "https"), (":path", path), *more]
         self._waiting[id] = ["", ""]
         self._state.send_headers(id, headers, end_stream=not body)
         while body:
@@ -301,9 +305,11 @@ def proxy(
     at: datetime = LESSON,
     about: About = ABOUT,
     upstream: Endpoint | None = None,
+    settings: Mapping[str, object] | None = None,
     **changes: object,
 ) -> Iterator[Proxy]:
-    """`changes` as for `school`. `upstream`: another resolver than the pretend internet's."""
+    """`changes` as for `school`. `upstream`: another resolver than the pretend internet's. `settings`: other than
+    `settings_for` makes."""
     for name in ("live", "events", "recent", "keys"):
         (state / name).mkdir(parents=True)
     make_keys(state / "keys")
@@ -311,9 +317,9 @@ def proxy(
     publish(state / "live", clients())
     publish_names(state / "live")
     replace_file(state / "live" / "pages.json", msgspec.json.encode(about))
-    settings = settings_for(state, internet, at, upstream)
-    with process(settings) as started:
-        ports = [listen.port for listen in settings.listeners]
+    made = replace(settings_for(state, internet, at, upstream), **(settings or {}))  # type: ignore[arg-type]
+    with process(made) as started:
+        ports = [listen.port for listen in made.listeners]
         yield Proxy(state, *ports, internet, started)
 
 

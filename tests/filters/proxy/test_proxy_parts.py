@@ -17,7 +17,7 @@ from filters.policy.attempt import Decision, Reason, Verdict
 from filters.policy.boundary import until
 from filters.policy.rules import Group, MinimumAge
 from filters.proxy.certificates import make_authority
-from filters.proxy.host import host_of
+from filters.proxy.host import canonical_host
 from filters.proxy.judge import Judge
 from filters.proxy.met import CLIENTS, LASTS, PER_CLIENT, Closed, Met
 from filters.proxy.numbers import help_lines
@@ -31,32 +31,7 @@ from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import TABLES
 from tests.policies import LESSON, LUNCH, at, attempt, policy, standing
 
-# --- a host ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("written", "host"),
-    [
-        ("example.org", "example.org"),
-        ("EXAMPLE.org.", "example.org"),
-        ("example.org:8080", "example.org"),
-        ("user:pass@example.org:80", "example.org"),
-        ("a@b@example.org", "example.org"),
-        (" example.org ", "example.org"),
-        ("192.0.2.1:80", "192.0.2.1"),
-        ("2001:db8::1", "2001:db8::1"),
-        ("[2001:DB8::1]:443", "2001:db8::1"),
-        ("user@[::1]", "::1"),
-        ("ｅｘａｍｐｌｅ.org", "example.org"),
-        ("example。org", "example.org"),
-        ("bücher.example", "xn--bcher-kva.example"),
-        ("\ud800.example", "\ud800.example"),
-        ("", ""),
-        (".", ""),
-    ],
-)
-def test_one_form_of_a_host(written: str, host: str) -> None:
-    assert host_of(written) == host
+# --- whatever a client names -----------------------------------------------------------------------------------------
 
 
 SOME_CLIENT = Client("d1", None, HowSure.ADDRESS_ONLY, "", standing("year-9", inspected=True))
@@ -71,7 +46,7 @@ def test_whatever_a_client_names_can_be_judged(names: list[str], path: str) -> N
         JUDGE.request(["www.google.com", *names], f"/search?q={path}", SOME_CLIENT, policy(), LESSON),
         JUDGE.connection(names, SOME_CLIENT, policy(), LESSON),
     ):
-        assert judged.attempt.target.name == host_of(judged.attempt.target.name)
+        assert judged.attempt.target.name == canonical_host(judged.attempt.target.name)
 
 
 # --- what went wrong --------------------------------------------------------------------------------------------------

@@ -66,7 +66,10 @@ def test_a_device_that_is_not_inspected_keeps_its_search_to_itself(box: Proxy) -
 
 def test_an_ordinary_search_passes(box: Proxy) -> None:
     answer = box.fetch("www.google.com", GOOGLE + "volcanoes")
-    assert (answer.status, answer.body) == (200, "origin of www.google.com/search?q=volcanoes read 0")
+    assert (answer.status, answer.body) == (
+        200,
+        "origin of www.google.com/search?q=volcanoes&safe=active&ssui=on read 0",
+    )
 
 
 def test_suggestions_are_stopped_but_are_no_search(box: Proxy) -> None:
