@@ -5,7 +5,7 @@ import contextlib
 import datetime
 import ssl
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -31,7 +31,7 @@ ADDRESS = "198.51.100.7"
 NAME = "dns.school.example"  # of the encrypted resolvers
 
 type Says = Callable[[bytes], bytes | list[bytes] | None]
-type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
+type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 def honest(packet: bytes, *records: str, rcode: int = 0, ttl: int = 300) -> bytes:
@@ -89,6 +89,9 @@ class Pretend:
     came: list[Came] = field(default_factory=list)
     connections: int = 0
     resumed: list[bool] = field(default_factory=list)  # of each TLS connection, whether its session was an old one
+    heads: list[dict[str, str]] = field(default_factory=list)  # of each HTTP request
+    status: str = "200"
+    kind: str = "application/dns-message"
 
     @property
     def plain(self) -> Endpoint:
@@ -128,15 +131,12 @@ class _Datagrams(asyncio.DatagramProtocol):
 
 def _conversing(pretend: Pretend, over: str) -> Handler:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        pretend.connections += 1
         if (tls := writer.get_extra_info("ssl_object")) is not None:
             pretend.resumed.append(tls.session_reused)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            while True:
-                packet = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
-                for each in pretend.whole(over, writer.get_extra_info("peername")[1], packet):
-                    writer.write(struct.pack("!H", len(each)) + each)
-        writer.close()
+        while True:
+            packet = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
+            for each in pretend.whole(over, writer.get_extra_info("peername")[1], packet):
+                writer.write(struct.pack("!H", len(each)) + each)
 
     return converse
 
@@ -145,42 +145,40 @@ def _web(pretend: Pretend) -> Handler:
     """HTTP/2, one kind of request."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        pretend.connections += 1
         http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
         http.initiate_connection()
         bodies: dict[int, bytes] = {}
-        with contextlib.suppress(OSError):
-            while data := (writer.write(http.data_to_send()), await reader.read(65535))[1]:
-                for event in http.receive_data(data):
-                    if isinstance(event, h2.events.RequestReceived):
-                        heads = {key.decode(): value.decode() for key, value in event.headers}
-                        good = (heads[":path"], heads["content-type"]) == ("/dns-query", "application/dns-message")
-                        assert good, heads
-                        assert heads[":authority"] == f"{NAME}:{pretend.port}", heads
-                        bodies[event.stream_id] = b""
-                    elif isinstance(event, h2.events.DataReceived):
-                        bodies[event.stream_id] += event.data
-                    elif isinstance(event, h2.events.StreamEnded):
-                        packet = bodies.pop(event.stream_id)
-                        for each in pretend.whole("https", writer.get_extra_info("peername")[1], packet):
-                            status = "200" if len(each) > 12 else "500"
-                            kind = ("content-type", "application/dns-message")
-                            http.send_headers(event.stream_id, [(":status", status), kind])
-                            http.send_data(event.stream_id, each, end_stream=True)
-        writer.close()
+        while data := (writer.write(http.data_to_send()), await reader.read(65535))[1]:
+            for event in http.receive_data(data):
+                if isinstance(event, h2.events.RequestReceived):
+                    pretend.heads.append({key.decode(): value.decode() for key, value in event.headers})
+                    bodies[event.stream_id] = b""
+                elif isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] += event.data
+                elif isinstance(event, h2.events.StreamEnded):
+                    packet = bodies.pop(event.stream_id)
+                    for each in pretend.whole("https", writer.get_extra_info("peername")[1], packet):
+                        http.send_headers(
+                            event.stream_id, [(":status", pretend.status), ("content-type", pretend.kind)]
+                        )
+                        for at in range(0, len(each), 16000):
+                            http.send_data(event.stream_id, each[at : at + 16000])
+                        http.end_stream(event.stream_id)
 
     return serve
 
 
 @asynccontextmanager
-async def resolver(says: Says = honest, whole: Says | None = None) -> AsyncIterator[Pretend]:
-    """By UDP and TCP on one port."""
+async def resolver(
+    says: Says = honest, whole: Says | None = None, handler: Handler | None = None
+) -> AsyncIterator[Pretend]:
+    """By UDP and TCP on one port. `handler`: for its streams, in place of a conversation."""
     pretend = Pretend(free_port(), says, whole)
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(
         lambda: _Datagrams(pretend), local_addr=("127.0.0.1", pretend.port)
     )
-    async with stream(pretend, _conversing(pretend, "tcp")):
+    async with _streams(pretend, handler or _conversing(pretend, "tcp")):
         yield pretend
     transport.close()
 
@@ -192,19 +190,20 @@ async def encrypted(over: str, certificate: Path, says: Says = honest) -> AsyncI
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     context.set_alpn_protocols(["h2"] if over == "https" else [])
-    async with stream(pretend, _web(pretend) if over == "https" else _conversing(pretend, over), context):
+    async with _streams(pretend, _web(pretend) if over == "https" else _conversing(pretend, over), context):
         yield pretend
 
 
 @asynccontextmanager
-async def stream(pretend: Pretend, handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
+async def _streams(pretend: Pretend, handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
         tasks.add(task)
-        with contextlib.suppress(asyncio.CancelledError):
+        pretend.connections += 1
+        with contextlib.suppress(asyncio.CancelledError, OSError, asyncio.IncompleteReadError):
             await handler(reader, writer)
         writer.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 
 import dns.flags
 import dns.rcode
@@ -54,7 +55,7 @@ async def unavailable(resolver: Resolver, asked: Question) -> int:
 CLOSED = Endpoint("127.0.0.1", 9)
 
 
-# --- several servers -------------------------------------------------------------------------------------------------
+# --- several servers ------------------------------------------------------------------------------------------------
 
 
 def test_one_dead_server_costs_a_fraction_of_a_second_once_and_then_nothing() -> None:
@@ -250,7 +251,7 @@ def test_nobody_there_is_told_with_the_reason(says: Callable[[bytes], None] | No
     run(test)
 
 
-# --- what was known ----------------------------------------------------------------------------------------------------
+# --- what was known ---------------------------------------------------------------------------------------------------
 
 
 async def _remembered(well: Pretend, asks: Resolver, *names: str) -> None:
@@ -368,7 +369,7 @@ def test_how_long_an_answer_is_kept(says: Callable[[bytes], bytes], seconds: int
     run(test)
 
 
-# --- what goes out -----------------------------------------------------------------------------------------------------
+# --- what goes out ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("do", "cd"), [(False, False), (True, False), (False, True), (True, True)])
@@ -403,7 +404,7 @@ def test_ids_ports_and_letters_are_not_to_be_guessed() -> None:
             uppers = sum(letter.isupper() for each in came for letter in each.name)
             letters = sum(letter.isalpha() for each in came for letter in each.name)
             assert 0.45 < uppers / letters < 0.55
-            steps = {abs(a.port - b.port) for a, b in zip(came, came[1:], strict=False)}
+            steps = {abs(a.port - b.port) for a, b in pairwise(came)}
             assert len(steps) > 80
             asks.close()
 
