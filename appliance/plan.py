@@ -23,7 +23,10 @@ _READER = (sys.executable, "-m", "appliance.plan_process")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`folder`: the school's. `offset`: policy time less real time, in seconds. `parts`: in the order they start."""
+    """`folder`: the school's. `offset`: policy time less real time, in seconds. `parts`: in the order they start.
+
+    `nightly`: newer lists of names are looked for without being asked to.
+    """
 
     folder: str
     school: str
@@ -33,6 +36,7 @@ class Plan:
     dns: tuple[Listen, ...]
     proxy: tuple[Listen, ...]
     parts: tuple[Part, ...]
+    nightly: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ _NOTHING_YET = (
 
 
 def show_words(found: Known) -> str:
-    head = f"{len(found.index):,} names {'in force' if found.live else 'in the index'}, built {_day(found.built)}."
+    where = "in force" if found.live else "in the index, which comes into force when `lessonwall up` starts"
+    head = f"{len(found.index):,} names {where}; built {_day(found.built)}."
     lines = [head, *([] if found.fetched else ["", _NOTHING_YET]), ""]
     lines += ["Lists that this school uses:", *_table(found.used)]
     others = [row.source.id for row in found.rows if not row.used]
@@ -56,7 +57,7 @@ def source_words(asked: str, rows: Sequence[Row], catalogue: Catalogue) -> str:
         lines += ["", f"{source.id}: {source.about}", f"  publisher  {source.publisher} {source.homepage}".rstrip()]
         lines += [f"  category   {catalogue.name(source.category)} ({source.category})"]
         lines += [f"  licence    {source.licence}" + ("" if source.free else "; not free of charge")]
-        lines += [f"  from       {source.address or source.file}", f"  state      {row.standing}; {_age(row)}"]
+        lines += [f"  from       {source.address or source.file}", f"  state      {_standing(row)}"]
         if row.entries:
             lines += [f"  entries    {row.entries:,}"]
         lines += [f"  skipped    {each.count:,}: {each.why} (first in line {each.line:,})" for each in row.skipped]
@@ -157,6 +158,10 @@ def _age(row: Row) -> str:
         return "never fetched"
     days = (datetime.now(UTC) - row.since).days
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days old"
+
+
+def _standing(row: Row) -> str:
+    return f"{row.standing}, {_age(row)}" if row.since else str(row.standing)
 
 
 def _moment(row: Row) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from filters.lists.copies import IN_ARCHIVE, WHOLE, Unusable, count_lines, take, write
 from filters.lists.due import due
@@ -93,6 +94,8 @@ def _own_file(
     path = school / source.file  # an absolute path stays one
     try:
         found = path.stat()
+        if not S_ISREG(found.st_mode):
+            raise Unusable(f"{path} is no file")
         seen = f"{found.st_mtime_ns}-{found.st_size}"
         if seen == state.etag and not accept and (folder / COPIES / source.id / WHOLE).is_file():
             return state
