@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.table import Row, show
 
-PARTS = ("decide", "words", "dns", "proxy")
+PARTS = ("decide", "words", "lists", "dns", "proxy")
 
 
 def main(wanted: list[str]) -> None:

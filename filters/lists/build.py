@@ -83,7 +83,7 @@ class Builder:
         count = 0
         for key, kind in entries:
             if spares and b"." not in key:
-                tally.skip("too wide to be spared", tally.lines)
+                tally.skip("too wide to be spared")
                 continue
             count += 1
             watch(key, kind)

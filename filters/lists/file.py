@@ -1,4 +1,4 @@
-"""Index files: written beside and renamed, opened by mapping them, verified to the last bit before they are taken up."""
+"""Index files: written beside and renamed, opened by mapping them, verified to the last bit before they are taken."""
 
 import mmap
 import os

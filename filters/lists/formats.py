@@ -6,7 +6,7 @@ raises: what is no entry is counted by reason, with the line where it was first 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 
@@ -44,21 +44,27 @@ class Format(StrEnum):
 
 @dataclass(slots=True)
 class Tally:
-    """What was met in a list so far."""
+    """What was met in a list so far, in all of its files."""
 
     lines: int = 0
     entries: int = 0
-    _skipped: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _file: str = ""
+    _before: int = 0  # lines of the files before
+    _skipped: dict[str, Skipped] = field(default_factory=dict)
 
-    def skip(self, why: str, line: int) -> None:
-        count, first = self._skipped.get(why, (0, line))
-        self._skipped[why] = (count + 1, first)
+    def begin(self, file: str) -> None:
+        """Go on with another file of the same list."""
+        self._file, self._before = file, self.lines
+
+    def skip(self, why: str) -> None:
+        """The line that is being read is no entry."""
+        first = self._skipped.get(why) or Skipped(why, 0, self.lines - self._before, self._file)
+        self._skipped[why] = replace(first, count=first.count + 1)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """The most frequent reason first."""
-        found = (Skipped(why, count, line) for why, (count, line) in self._skipped.items())
-        return tuple(sorted(found, key=lambda each: (-each.count, each.line)))
+        return tuple(sorted(self._skipped.values(), key=lambda each: -each.count))
 
 
 class NoEntry(Exception):
@@ -96,7 +102,7 @@ def entries(form: Format, lines: Iterable[bytes], tally: Tally) -> Iterator[Entr
                 tally.entries += 1
                 yield entry
         except NoEntry as none:
-            tally.skip(str(none), tally.lines)
+            tally.skip(str(none))
 
 
 def _domain(line: bytes) -> tuple[Entry, ...]:

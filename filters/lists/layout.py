@@ -100,11 +100,12 @@ def sealed(header: Header, body: "hashlib._Hash") -> Header:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What was passed over in a list: why, how often, and the line where it was first met."""
+    """What was passed over in a list: why, how often, and where it was first met. `file`: its name alone."""
 
     why: str
     count: int
     line: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
