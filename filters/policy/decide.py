@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from filters.policy.attempt import Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.policy import Policy
-from filters.policy.rules import Rule
+from filters.policy.rules import SHIPPED, Group, Rule
 
 STATUTORY_LISTS: Labels = frozenset({"iwf", "ctiru"})
 
@@ -113,7 +113,7 @@ def rule(attempt: Attempt, policy: Policy) -> Decision | None:
             instant = instant if instant is not None else policy.instant(attempt.standing, attempt.at)
             if entry.when.isdisjoint(instant):
                 continue
-        if _speaks_of(entry, attempt.target):
+        if _speaks_of(entry, attempt.target, policy.group(attempt.standing)):
             return Decision(_settled(entry, attempt), Reason.RULE, entry.id)
     return None
 
@@ -183,13 +183,19 @@ def _strictest(attempt: Attempt, policy: Policy) -> Verdict:
             continue
         if loosens and (entry.when or entry.until):
             continue
-        if _speaks_of(entry, target):
+        if _speaks_of(entry, target, group):
             return _settled(entry, attempt)
     return Verdict.BLOCK if group.blocks & target.labels else group.default
 
 
-def _speaks_of(entry: Rule, target: Target) -> bool:
-    """A rule that opens a site says nothing about worrying words typed into it: only one that names the theme does."""
+def _speaks_of(entry: Rule, target: Target, group: Group) -> bool:
+    """A rule that opens a site says nothing about worrying words typed into it: only one that names the theme does.
+
+    And one that ships says how to look at what is open, never that it is: what the group closes stays closed.
+    """
+    closed = group.default is Verdict.BLOCK or not group.blocks.isdisjoint(target.labels)
+    if closed and entry.do is Verdict.INSPECT and entry.file == SHIPPED:
+        return False
     if not target.themes or entry.do in (Verdict.BLOCK, Verdict.SUPPORT):
         return True
     return any(label.startswith("theme:") for label in entry.what & target.matched)

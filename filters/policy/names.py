@@ -22,6 +22,10 @@ class Index(Protocol):
         """Labels of a host: those of the longest listed suffix of each list ("www.bbc.co.uk" finds "bbc.co.uk")."""
         ...
 
+    def url_labels(self, host: str, path: str) -> Labels:
+        """Labels of a URL beyond those of its host. `path`: with its query, as it was asked for."""
+        ...
+
 
 def canonical(name: str) -> str:
     """Lower case, no trailing dot; the form in which names are compared."""
@@ -103,4 +107,6 @@ def target(name: str, index: Index, named_labels: Labels = NONE, themes: Labels 
     """
     host = canonical(name)
     labels = index.labels(host) | named(host, path, named_labels)
+    if path:
+        labels |= index.url_labels(host, path)
     return Target(labels | UNNAMED if is_public_address(host) else labels, themes, name=host)

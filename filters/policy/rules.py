@@ -22,6 +22,9 @@ class Purpose(StrEnum):
     EFFECTIVE_OPERATION = "effective-operation"
 
 
+SHIPPED = "shipped.yaml"  # the file of the rules that every school starts with
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of the school's `rules.yaml`, or a shipped one.

@@ -25,6 +25,7 @@ from filters.proxy.remember import Remember
 from filters.proxy.resolve import NotReached, Resolve
 from filters.proxy.target import BadTarget, target_of
 from filters.proxy.tunnels import Tunnels
+from filters.proxy.twins import made_for
 
 WEB_PORTS = frozenset({80, 443})
 _SERVER_NAME = 0  # the extension of a ClientHello (RFC 6066, section 3)
@@ -177,9 +178,11 @@ class Addon:
     # --- the proxy's own connections ----------------------------------------------------------------------------
 
     def server_connect(self, data: ServerConnectionHookData) -> None:
-        """Never into the school's own network. Names are looked up in `loop.py`; addresses are not, so here."""
+        """For whom; and never into the school's own network: names are looked up in `loop.py`, addresses are not."""
         if data.server.address is None:
             return
+        asker = self._who(data.client)
+        made_for(asker.policy.group(asker.client.standing).kind)
         try:
             self._resolve.check(data.server.address[0])
         except NotReached as error:

@@ -9,6 +9,7 @@ import socket
 
 from filters.proxy.resolve import NotReached, Resolve
 from filters.proxy.trouble import told
+from filters.proxy.twins import twin_of
 
 CONNECT = 10.0  # seconds; meanwhile what a client uploads waits in memory
 
@@ -23,7 +24,7 @@ class Loop(asyncio.SelectorEventLoop):
     ) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
         if self.resolve is None or not isinstance(host, str):
             raise NotReached("No name can be looked up yet.")
-        found = await self.resolve.addresses(host)
+        found = await self.resolve.ours(twin_of(host))
         number = int(port or 0)
         return [
             (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (str(address), number))
@@ -36,5 +37,13 @@ class Loop(asyncio.SelectorEventLoop):
         try:
             async with asyncio.timeout(CONNECT):
                 await super().sock_connect(sock, address)  # type: ignore[arg-type]
-        except TimeoutError:
-            raise OSError(told("The site did not answer in time. Try again in a minute.")) from None
+        except OSError as error:  # which a TimeoutError is as well
+            if self.resolve is not None and self.resolve.parent and self.resolve.parent == _host(address):
+                raise OSError(told("The proxy beyond the school’s own does not answer. Tell IT, please.")) from None
+            if isinstance(error, TimeoutError):
+                raise OSError(told("The site did not answer in time. Try again in a minute.")) from None
+            raise
+
+
+def _host(address: object) -> object:
+    return address[0] if isinstance(address, tuple) else None

@@ -163,6 +163,27 @@ class TestThemes:
 
 
 class TestInspect:
+    @pytest.mark.parametrize(
+        ("file", "labels", "verdict"),
+        [
+            # What ships says how to look at what is open; a school's own rule opens what it looks into.
+            ("shipped.yaml", ("youtube", "video"), INSPECT),
+            ("shipped.yaml", ("youtube", "video", "gambling"), BLOCK),
+            ("rules.yaml", ("youtube", "video", "gambling"), INSPECT),
+        ],
+    )
+    @pytest.mark.parametrize("trusted", [True, False])
+    def test_to_look_into_a_site_by_a_rule_that_ships_opens_nothing(self, file, labels, verdict, trusted):
+        looks = rule("look", INSPECT, EVERYONE, frozenset({"youtube"}), file=file)
+        asked = Attempt(standing("year-9", inspected=True), target(*labels), LESSON)
+        assert decide(asked, policy(rules=(looks,), clock_trusted=trusted)).verdict is verdict
+
+    def test_a_group_to_which_all_is_closed_is_not_let_out_by_looking(self):
+        shut = {**policy().groups, "year-9": replace(policy().groups["year-9"], default=BLOCK)}
+        looks = rule("look", INSPECT, EVERYONE, frozenset({"search-engines"}), file="shipped.yaml")
+        asked = Attempt(standing("year-9", inspected=True), target("search-engines"), LESSON)
+        assert decide(asked, policy(rules=(looks,), groups=shut)).verdict is BLOCK
+
     def test_an_inspected_device_is_looked_into(self):
         asked = Attempt(standing("year-9", inspected=True), target("google", "search-engines"), LESSON)
         assert decide(asked, policy()).verdict is INSPECT

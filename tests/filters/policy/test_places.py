@@ -17,6 +17,9 @@ class Nothing:
     def labels(self, host: str) -> frozenset[str]:
         return frozenset()
 
+    def url_labels(self, host: str, path: str) -> frozenset[str]:
+        return frozenset()
+
 
 @pytest.mark.parametrize(
     ("path", "walks"),
