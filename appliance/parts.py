@@ -87,6 +87,9 @@ def _proxy(wanted: Wanted) -> ProxySettings:
         reach=wanted.school.proxy.reach,
         ports=(80, 443, *wanted.school.proxy.ports),
         roots=wanted.school.proxy.roots,
+        door=str(wanted.state.door),
+        parent=wanted.school.proxy.parent,
+        direct=(*wanted.school.proxy.direct, *wanted.school.dns.forward),
     )
 
 
@@ -111,4 +114,7 @@ def _dashboard(wanted: Wanted) -> DashboardSettings:
 
 
 def _names(school: School) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((OWN_NAME, school.web_name)))
+    """What the box is called; where devices may find the proxy by themselves, by the name that they ask for too."""
+    domains = [*school.dns.forward, school.web_name.partition(".")[2]] if school.proxy.wpad else []
+    found = [f"wpad.{domain}" for domain in domains if "." in domain]
+    return tuple(dict.fromkeys((OWN_NAME, school.web_name, *found)))

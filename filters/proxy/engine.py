@@ -14,6 +14,7 @@ from filters.catalogue import shipped
 from filters.events.event import Event
 from filters.live import Live, LiveIndex
 from filters.part import CannotServe
+from filters.policy.school import Parent
 from filters.proxy.about import Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers, Box
@@ -26,6 +27,7 @@ from filters.proxy.leaves import Leaves
 from filters.proxy.loop import Loop
 from filters.proxy.met import Met
 from filters.proxy.mitm import Core, DisableH2C, Proxyserver
+from filters.proxy.parent import ByParent, parent_of
 from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import Resolve
@@ -50,9 +52,11 @@ class Engine:
         self._about = Told(Path(settings.live))
         self._offset = timedelta(seconds=settings.offset)
         self._servers = Proxyserver()
+        parent = parent_of(settings)
         loop.resolve = Resolve(
-            settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone)
-        )
+            settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone),
+            parent=parent[0].host if parent else "",
+        )  # fmt: skip
         judge, who = Judge(LiveIndex(live), Matcher(settings.tables)), Who(live, settings.listeners)
         now = self._about.here(self._now)
         answers = Answers(_box(settings, self._about), Met(), now)
@@ -70,6 +74,8 @@ class Engine:
             Core(), DisableH2C(), addon, handshakes, self._patience, connections, self._servers,
             NextLayer(answers.trouble), TlsOpened(addon.opened, Leaves(Path(settings.ca))),
         )  # fmt: skip
+        if parent is not None:
+            self._master.addons.add(ByParent(parent[1], loop.resolve.addresses, answers.trouble))
         _set_options(self._master.options, settings)
         self._running: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
@@ -119,10 +125,17 @@ def _box(settings: ProxySettings, about: Told) -> Box:
     )
 
 
+def _mode(parent: Parent | None) -> str:
+    if parent is None:
+        return "regular"
+    host = f"[{parent.host}]" if ":" in parent.host else parent.host
+    return f"upstream:http://{host}:{parent.port}"
+
+
 def _set_options(options: Options, settings: ProxySettings) -> None:
     options.update(
         # mitmproxy takes everything before the last colon for the host: IPv6 goes without brackets.
-        mode=[f"regular@{listen.host}:{listen.port}" for listen in settings.listeners],
+        mode=[f"{_mode(settings.parent)}@{listen.host}:{listen.port}" for listen in settings.listeners],
         confdir=settings.ca,
         # Nobody is contacted before a request was judged: not to copy a certificate, not to be quicker.
         connection_strategy="lazy",

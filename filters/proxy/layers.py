@@ -28,6 +28,8 @@ class NextLayer:
         if len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpProxy):
             # Never TLS: a proxy reached by TLS would show a certificate before it knows who asks for what.
             asked.layer = Web(context, HTTPMode.regular, self._page)
+        elif len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpUpstreamProxy):
+            asked.layer = Web(context, HTTPMode.upstream, self._page)
         elif isinstance(context.layers[-1], ClientTLSLayer):
             asked.layer = Web(context, HTTPMode.transparent, self._page)
         else:

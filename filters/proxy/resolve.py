@@ -32,13 +32,23 @@ class NotReached(OSError):
         super().__init__(told(text))
 
 
+class Inside(NotReached):
+    """It is in the school's own network."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is inside the school’s own network, and not to be reached through the filter.")
+
+
 class Resolve:
-    """`reach`: networks of the school that may be reached all the same. `inside`: the school's zones. CIDR texts."""
+    """`reach`: networks of the school that may be reached all the same. `inside`: the school's zones. CIDR texts.
+    `parent`: the address of the proxy beyond ours, "" for none; it may be anywhere.
+    """
 
     def __init__(
         self, upstreams: Iterable[Endpoint], reach: Iterable[str] = (), inside: Callable[[], Sequence[str]] = tuple,
-        lifetime: float = LIFETIME,
+        lifetime: float = LIFETIME, parent: str = "",
     ) -> None:  # fmt: skip
+        self.parent = parent
         self._reach = [ip_network(network) for network in reach]
         self._inside = inside
         self._resolver = Resolver(tuple(upstreams), MEMORY, lifetime)
@@ -49,12 +59,16 @@ class Resolve:
         found = _literal(name) or await self._look_up(name or host)
         if reachable := [address for address in found if self.may_reach(address)]:
             return reachable
-        raise NotReached(f"{name} is inside the school’s own network, and not to be reached through the filter.")
+        raise Inside(name)
+
+    async def ours(self, host: str) -> list[Address]:
+        """Those to which a connection of ours may be made: to the parent, where there is one. Raises NotReached."""
+        return _literal(host) if host == self.parent else await self.addresses(host)
 
     def check(self, host: str) -> None:
         """Raises NotReached for an address, written as one, that may not be reached. Says nothing of names."""
-        if not all(self.may_reach(address) for address in _literal(host)):
-            raise NotReached(f"{host} is inside the school’s own network, and not to be reached through the filter.")
+        if host != self.parent and not all(self.may_reach(address) for address in _literal(host)):
+            raise Inside(host)
 
     def may_reach(self, address: Address) -> bool:
         address = getattr(address, "ipv4_mapped", None) or address

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from filters.dns.endpoint import Listen, Upstream
+from filters.policy.school import Parent
 from filters.words.phrases import Tables
 
 
@@ -15,15 +16,6 @@ class Limits:
     idle: float = 120.0
     body: float = 60.0
     unread: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """The proxy beyond ours. `login`: "user:password", or ""."""
-
-    host: str
-    port: int
-    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)

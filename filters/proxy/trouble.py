@@ -14,12 +14,19 @@ def told(sentence: str) -> str:
     return f"told<{sentence.replace('>', '')}>"
 
 
+REFUSED_LOGIN = told("The proxy beyond the school’s own did not accept the school’s login. Tell IT, please.")
+
+
 def sentence(status: int, error: str) -> str:
     """`status`: of the answer that will carry it. `error`: what the core says of it."""
     if ours := _OURS.search(error):
         return ours[1]
     if "Certificate verify failed" in error:
         return "The site could not prove that it is the one it claims to be, so nothing was sent to it."
+    if "refused HTTP CONNECT request: 407" in error:
+        return sentence(status, REFUSED_LOGIN)
+    if "refused HTTP CONNECT request" in error:
+        return "The proxy beyond the school’s own did not let this through."
     if 400 <= status < 500:
         return "The browser’s request could not be understood."
     return "The site did not answer. Try again in a minute."

@@ -1,12 +1,16 @@
 """Whom to reach and by what way: the roles, mail, webhooks and resolvers of school.yaml. Pure."""
 
-from ipaddress import ip_network
+from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from filters.dns.endpoint import Upstream, Way, upstream
 from filters.policy.load.parts import is_address, items, mapping, text, words
 from filters.policy.load.shape import Path, Sheet
+from filters.policy.load.ways import read_ways
 from filters.policy.problems import nearest
 from filters.policy.school import Contact, Dns, Mail, Notify, Proxy, Webhook
+from filters.policy.tenants import Tenants
 
 # In the file a list of deputies; in accounts and routes each is a "deputy".
 _ROLE_KEYS = {"dsl": "dsl", "deputies": "deputy", "head": "head", "chair": "chair", "slt": "slt"}
@@ -50,24 +54,38 @@ def read_dns(sheet: Sheet) -> Dns:
     data = mapping(sheet.data, "dns")
     forward = {domain: tuple(words(data["forward"], domain)) for domain in mapping(data, "forward")}
     for place, server in enumerate(words(data, "upstreams")):
-        _server(sheet, ("dns", "upstreams", place), server)
+        _checked(sheet, ("dns", "upstreams", place), server)
     for domain, servers in forward.items():
         for place, server in enumerate(servers):
-            _server(sheet, ("dns", "forward", domain, place), server)
-    return Dns(tuple(words(data, "upstreams")), forward)
+            _plain(sheet, ("dns", "forward", domain, place), server)
+    return Dns(tuple(words(data, "upstreams")), forward, tuple(_shared_resolvers(sheet, data)))
 
 
-def _server(sheet: Sheet, path: Path, server: str) -> None:
-    host, port = server, "53"
-    if server.startswith("[") and "]" in server:
-        host, _, port = server[1:].partition("]")
-        port = port.removeprefix(":") or "53"
-    elif server.count(":") == 1:
-        host, _, port = server.partition(":")
-    if not is_address(host) or not (port.isdecimal() and 0 < int(port) < 65536):
-        sheet.add(
-            path, f'"{server}" is not the address of a resolver', "write it as 9.9.9.9, 9.9.9.9:53 or [2620:fe::9]:53"
-        )
+def _shared_resolvers(sheet: Sheet, data: Any) -> Iterator[str]:
+    """In the form in which an address is known when it asks."""
+    for place, resolver in enumerate(words(data, "shared_resolvers")):
+        if is_address(resolver):
+            yield str(ip_address(resolver))
+        else:
+            todo = "write the address of the resolver alone, such as 10.4.0.5"
+            sheet.add(("dns", "shared_resolvers", place), f'"{resolver}" is not an address', todo)
+
+
+def _checked(sheet: Sheet, path: Path, server: str) -> Upstream | None:
+    try:
+        return upstream(server)
+    except ValueError as error:
+        what, _, todo = str(error).partition("; ")
+        sheet.add(path, what, todo)
+        return None
+
+
+def _plain(sheet: Sheet, path: Path, server: str) -> None:
+    """The servers of a school's own domains stand in its own network, and few speak TLS."""
+    found = _checked(sheet, path, server)
+    if found is not None and found.way is not Way.PLAIN:
+        todo = "write it as 10.4.0.5, 10.4.0.5:53 or [fd00:4::5]:53"
+        sheet.add(path, f'"{server}": the servers of a domain of your own are asked plainly', todo)
 
 
 def read_proxy(sheet: Sheet) -> Proxy:
@@ -79,7 +97,16 @@ def read_proxy(sheet: Sheet) -> Proxy:
             todo = "write it as 10.4.2.0/24 or fd00:4:2::/48"
             sheet.add(("proxy", "reach", place), f'"{network}" is not a network', todo)
     ports = tuple(port for port in items(data, "ports") if isinstance(port, int))
-    return Proxy(tuple(words(data, "reach")), ports, text(data, "roots"))
+    ways = read_ways(sheet)
+    return Proxy(
+        tuple(words(data, "reach")), ports, text(data, "roots"), _tenants(sheet), ways.parent, ways.direct, ways.wpad
+    )
+
+
+def _tenants(sheet: Sheet) -> Tenants:
+    data = mapping(mapping(sheet.data, "proxy"), "tenants")
+    microsoft = mapping(data, "microsoft")
+    return Tenants(tuple(words(data, "google")), tuple(words(microsoft, "tenants")), text(microsoft, "directory"))
 
 
 def read_notify(data: Any) -> Notify:
