@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -29,9 +29,9 @@ from filters.dns.upstream import Resolver
 from filters.events.event import Event
 from filters.events.record import Recorder
 from filters.events.seal import make_keys
-from filters.events.visits import Told, Visit, Visitor
+from filters.events.visits import NOBODYS, Visit, Visitor
 from filters.live import Live, publish
-from filters.policy.attempt import Standing, Verdict
+from filters.policy.attempt import SHARED_RESOLVER, Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import Group, Zone
 from tests.names import publish_names
@@ -68,6 +68,7 @@ STANDINGS = {
     "127.0.0.4": Standing("paged", "year-7", frozenset({"under:13"}), inspected=True),
     "127.0.0.5": Standing("watched", "year-9"),
     "127.0.0.6": Standing("main", "year-9", inspected=True),
+    "127.0.0.8": Standing("main", "year-7", frozenset({SHARED_RESOLVER})),
     "::1": Standing("main", "year-9"),
 }
 
@@ -271,11 +272,9 @@ class Heard(Recorder):
         written = super().log(visitor, visit, seen, offset, policy)
         return self._waits(self.heard[-1]) if self._waits else written
 
-    def fold(self, visitor: Visitor, told: Told, zero: datetime, offset: timedelta, policy: int) -> None:
-        super().fold(visitor, told, zero, offset, policy)
-        for visit, at in told.items():
-            if not visit.logged:
-                self.heard.append(visitor.event(visit, zero + timedelta(seconds=at), offset, policy))
+    def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
+        super().fold(visitor, told, seen, offset, policy)
+        self.heard += [visitor.event(visit, seen, offset, policy) for visit in told if visit is not NOBODYS]
 
 
 @dataclass
