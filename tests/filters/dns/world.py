@@ -175,9 +175,10 @@ def answer(query: dns.message.Message) -> dns.message.Message:
 
 @dataclass
 class Upstream:
-    """A pretend internet on UDP and TCP. `says` may be changed at any time; `asked` counts what came by UDP."""
+    """A pretend internet on UDP and TCP: `says` and `by_stream`. `asked` counts what came by UDP."""
 
     says: Says = answer
+    by_stream: Callable[[dns.message.Message], dns.message.Message] = answer
     asked: list[dns.message.Message] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
     port: int = 0
@@ -215,7 +216,7 @@ class Upstream:
             with connection:
                 self.streams += 1
                 query, _ = dns.query.receive_tcp(connection, time.time() + 5)
-                wire = answer(query).to_wire(max_size=65535)
+                wire = self.by_stream(query).to_wire(max_size=65535)
                 connection.sendall(struct.pack("!H", len(wire)) + wire)
 
 
@@ -267,7 +268,9 @@ class Heard(Recorder):
         self.heard: list[Event] = []
         self._waits = waits
 
-    def log(self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int) -> Future[None] | None:
+    def log(
+        self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int
+    ) -> Future[None] | None:
         self.heard.append(visitor.event(visit, seen, offset, policy))
         written = super().log(visitor, visit, seen, offset, policy)
         return self._waits(self.heard[-1]) if self._waits else written
@@ -335,6 +338,7 @@ def running(
     refresh: float = 0.1,
     zones: dict[str, Endpoint] | None = None,
     record: Record | None = None,
+    box: Box = BOX,
     **changes: object,
 ) -> Iterator[Filter]:
     """The filter in a thread of its own; `changes` as for `school`."""
@@ -351,7 +355,7 @@ def running(
         known = {domain: Resolver([server], patience=patience) for domain, server in (zones or {}).items()}
         service = Service(
             live,
-            BOX,
+            box,
             Resolver(servers, patience=patience),
             recorder,
             zones=known,
