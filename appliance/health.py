@@ -8,37 +8,31 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock
+from appliance import clock, lists_health
+from appliance.check import FAILED, OK, WARNING, Check
+from appliance.lists_health import ListsSeen
 from appliance.state import State
 from filters.dns.failing import failing as failing_resolvers
 from filters.live import Live
 from filters.policy.policy import Policy
 
-OK, WARNING, FAILED = "ok", "warning", "failed"
 PARTS = ("steward", "dns", "proxy", "alerts", "dashboard")
 LEAST_FREE = 100 * 2**20  # bytes; the log of a busy day is about 60 MB
 WARN_BEFORE_CALENDAR_ENDS = timedelta(weeks=6)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """`result`: ok, warning (works, but a person should know) or failed. `hint`: what to do; "" when ok."""
-
-    id: str
-    description: str
-    result: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """What the checks judge. `board`: the parts that `lessonwall up` watches; `facts`: what the steward published."""
+    """What the checks judge. `board`: the parts that `lessonwall up` watches; `facts`: what the steward published.
+
+    `lists`: what the checks of lists judge.
+    """
 
     state: State
     now: datetime
@@ -47,16 +41,18 @@ class Seen:
     live_problem: str
     board: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)
+    lists: ListsSeen = field(default_factory=ListsSeen)
 
 
 def checks(state: State) -> list[Check]:
     """Look once, judge everything."""
     seen = _look(state)
-    return [judge(seen) for judge in CHECKS]
+    return [*(judge(seen) for judge in CHECKS), *(judge(seen.lists) for judge in lists_health.CHECKS)]
 
 
 def _look(state: State) -> Seen:
     live = Live(state.live)
+    facts = _json(state.live / "facts.json")
     told = clock.read(state.live)
     policy = live.policy if live.ready else None
     now = (told.clock if told else clock.Clock()).now()
@@ -67,7 +63,8 @@ def _look(state: State) -> Seen:
         policy=policy,
         live_problem=live.problem,
         board=_json(state.processes),
-        facts=_json(state.live / "facts.json"),
+        facts=facts,
+        lists=lists_health.look(state, live.index if live.ready else None, facts),
     )
 
 
@@ -165,35 +162,6 @@ def calendar(seen: Seen) -> Check:
             "enter next year's terms in timetable.yaml",
         )
     return Check("calendar", f"terms are on file to {ends.day} {ends:%B %Y}", OK)
-
-
-def pornography(seen: Seen) -> Check:
-    names = seen.facts.get("hosts_by_category", {}).get("adult", 0)
-    if seen.policy is not None and not names:
-        return Check(
-            "pornography",
-            "Pornography is not being blocked",
-            FAILED,
-            "its list is empty; install lessonwall again or update the lists",
-        )
-    return Check("pornography", f"pornography is blocked ({names} names on the list, and what searches ask for)", OK)
-
-
-def illegal_content(seen: Seen) -> Check:
-    supplied = seen.facts.get("illegal_content", {})
-    if not supplied:
-        return Check(
-            "illegal-content",
-            "illegal-content lists (IWF, CTIRU): not supplied by this box, and nobody else is named",
-            FAILED,
-            "ask your broadband provider for its letter; enter it in school.yaml under illegal_content (standard F1)",
-        )
-    return Check(
-        "illegal-content",
-        "illegal-content lists (IWF, CTIRU): not supplied by this box, but by"
-        f" {supplied['supplied_by']} (letter of {_british(supplied['letter'])})",
-        OK,
-    )
 
 
 def people(seen: Seen) -> Check:
@@ -295,15 +263,9 @@ def audit(seen: Seen) -> Check:
 
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
-    running, restarts, policy_in_force, folder, time, calendar, pornography, illegal_content, people, channels,
+    running, restarts, policy_in_force, folder, time, calendar, people, channels,
     undelivered, resolvers, disk, numbers, audit,
 )  # fmt: skip
-
-
-def _british(day: str) -> str:
-    """An ISO date as a British reader writes it."""
-    on = date.fromisoformat(day)
-    return f"{on.day} {on:%B %Y}"
 
 
 def _alive(pid: int) -> bool:

@@ -1,9 +1,10 @@
 """What health and screens want to know of the school and the steward beside the policy: STATE/live/facts.json."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from filters.catalogue import Catalogue
 from filters.lists.coverage import shipped_names
+from filters.lists.sources import of_school
 from filters.policy.school import School
 from filters.proxy.about import About
 
@@ -12,9 +13,19 @@ NEEDED = {"dsl": ("dsl",), "head": ("head",), "governor": ("governor", "chair"),
 
 
 @dataclass(frozen=True, slots=True)
+class ListFact:
+    """`fetched`: from an address, and not from a file. `supplied_by`: of a statutory list."""
+
+    category: str
+    fetched: bool
+    supplied_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`hosts_by_category`: how many names the catalogue holds. `illegal_content`: who supplies those lists, or empty.
 
+    `lists`: the lists of names that the school chose, by id. `lists_update`: nightly or by-hand.
     `numbers_short`: standings have run out of numbers. `audit_problem`: why the audit is not whole, or "".
     """
 
@@ -23,6 +34,8 @@ class Facts:
     illegal_content: dict[str, str]
     roles_missing: list[str]
     channels: list[str]
+    lists: dict[str, ListFact] = field(default_factory=dict)
+    lists_update: str = "nightly"
     numbers_short: bool = False
     audit_problem: str = ""
 
@@ -35,6 +48,8 @@ def facts(school: School, catalogue: Catalogue, numbers_short: bool, audit_probl
         illegal_content={"supplied_by": supplied.supplied_by, "letter": str(supplied.letter)} if supplied else {},
         roles_missing=[role for role, by in NEEDED.items() if not any(school.contacts(each) for each in by)],
         channels=[*(["mail"] if school.notify.mail else []), *(["webhook"] if school.notify.webhooks else [])],
+        lists={each.id: ListFact(each.category, each.fetched, each.supplied_by) for each in of_school(school.lists)},
+        lists_update=school.lists.update,
         numbers_short=numbers_short,
         audit_problem=audit_problem,
     )
