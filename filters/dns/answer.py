@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 from filters.dns.loosest import loosest
 from filters.dns.safesearch import safe_twin
-from filters.dns.specials import Box, Local, Special, local, may_be_private
+from filters.dns.specials import Box, Local, Special, finds_proxy, local, may_be_private
 from filters.enforce import Action, Point, action, only_watched
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.decide import decide
@@ -98,8 +98,12 @@ def plan(query: dns.Query, standing: Standing, book: Rulebook, at: datetime) -> 
     if (rcode := unsupported(query)) != dns.NOERROR:
         return Plan(answer=answer(query, rcode, faults=_UNASKABLE if query.type == dns.NXNAME else ()))
     # Before the names of this network: a school's own domain may end in .local, which is otherwise nowhere.
-    # No choice of servers opens what is locked, though.
-    if (zone := book.box.forwarded(query.name)) and not _locked(query.name, standing, book, at):
+    # No choice of servers opens what is locked, though, and none says which proxy devices use.
+    if (
+        (zone := book.box.forwarded(query.name))
+        and not finds_proxy(query.name)
+        and not _locked(query.name, standing, book, at)
+    ):
         return Plan(ask=_lower(query), zone=zone)
     # Before the judgement: the box must be found, and bypasses refused, for everyone.
     if (own := local(query.name, query.type, book.box)) is not None:

@@ -58,7 +58,7 @@ def local(name: str, type: int, box: Box) -> Local | None:
     """What the box itself answers: addresses, or a "no"; None when the name is not special."""
     if name == BOX or name in box.names:
         return box.addresses
-    if name in _CANARIES:
+    if name in _CANARIES or finds_proxy(name):
         return Special.NO_SUCH_NAME
     last = name.rpartition(".")[2]
     # RFC 6761 section 6.3: this machine, by whatever name below it.
@@ -78,6 +78,12 @@ def local(name: str, type: int, box: Box) -> Local | None:
     if last == "arpa" and (_private_reverse(name) or _nowhere_in_arpa(name, type)):
         return Special.NO_SUCH_NAME
     return None
+
+
+def finds_proxy(name: str) -> bool:
+    """Whether a device asks by this name which proxy to use (WPAD). Whoever answers sees all that it does: a stranger
+    who bought the domain, a pupil whose laptop is called so. The box answers to its own (`Box.names`), nobody else."""
+    return name.partition(".")[0] == "wpad"
 
 
 def may_be_private(name: str) -> bool:
