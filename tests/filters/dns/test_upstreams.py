@@ -1,7 +1,9 @@
 """Which resolver is asked, and when another is: dead, slow, refusing and recovering ones, over real sockets."""
 
 import asyncio
+import gc
 import time
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
@@ -364,6 +366,40 @@ def test_how_long_an_answer_is_kept(says: Callable[[bytes], bytes], seconds: int
             await asks.ask(question("a.example"), NOW)
             assert (asks.known(question("a.example"), NOW + seconds - 1) is not None) is (seconds > 0)
             assert asks.known(question("a.example"), NOW + seconds) is None
+            asks.close()
+
+    run(test)
+
+
+def test_the_memory_that_is_allowed_is_not_exceeded() -> None:
+    """As the allocator counts it, whatever the answers are: one address, many, or none."""
+    limit = 400_000
+
+    def says(packet: bytes) -> bytes:
+        name = dns.message.from_wire(packet).question[0].name
+        number = packet[13] % 3
+        if not number:
+            return honest(packet, rcode=dns.rcode.NXDOMAIN)
+        return honest(packet, *(f"{name} A 198.51.100.{n}" for n in range(1 if number == 1 else 20)))
+
+    async def test() -> None:
+        async with resolver(says) as only:
+            asks = Resolver([only.plain], limit, PATIENCE)
+            for n in range(100):
+                await asks.ask(question(f"{n % 3}-{n}-before.example"), NOW)
+            only.came.clear()
+            tracemalloc.start()
+            begun = tracemalloc.get_traced_memory()[0]
+            asks = Resolver([only.plain], limit, PATIENCE)
+            for n in range(600):
+                await asks.ask(question(f"{n % 3}-{n}.example"), NOW)
+                only.came.clear()
+            gc.collect()
+            used = tracemalloc.get_traced_memory()[0] - begun
+            tracemalloc.stop()
+            assert 0.7 * limit < used < 1.1 * limit
+            assert asks.known(question("2-599.example"), NOW)
+            assert not asks.known(question("2-2.example"), NOW)
             asks.close()
 
     run(test)
