@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import Flag, auto
 
 from filters.events.event import Event
-from filters.policy.attempt import Labels, Reason, Target, Verdict
+from filters.policy.attempt import SHARED_RESOLVER, Labels, Reason, Target, Verdict
 
 STAFF_KINDS: Labels = frozenset({"staff", "head", "office", "governors", "supply", "contractors", "volunteers"})
 
@@ -92,8 +92,9 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
     telling = _telling(event, marked)
     if kind in STAFF_KINDS:
         return _of_staff(event, themes, telling, staff_alerts)
-    if kind == "things":
-        # A printer has no intent. But a statutory list is never reached by accident of a category.
+    if kind == "things" or SHARED_RESOLVER in event.attempt.standing.named:
+        # A printer has no intent, and a resolver that asks for many tells nobody's. But a statutory list is never
+        # reached by accident of a category.
         return _logged(themes, reason) if reason is Reason.STATUTORY else Keep.COUNT
     if telling:
         return _logged(themes, reason)

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 from filters.catalogue.catalogue import Catalogue
 from filters.clients import Client, Clients, HowSure
-from filters.policy.attempt import NONE, Labels, Standing
+from filters.policy.attempt import NONE, SHARED_RESOLVER, Labels, Standing
 from filters.policy.load.references import zone_of
 from filters.policy.policy import Policy
 from filters.policy.rules import Approval, CutOff, Group, Pin, Rule, Window
@@ -67,6 +67,10 @@ def clients_of(school: School, policy: Policy, *, on: date, sequence: int) -> Cl
     named = named_labels(policy)
     by_device = {device.id: _client(device, school, policy, named, on) for device in school.devices.values()}
     by_address = {address: by_device[device.id] for device in school.devices.values() for address in device.addresses}
+    by_address |= {
+        address: _resolver(address, by_address.get(address), school, policy, named, on)
+        for address in school.dns.shared_resolvers
+    }
     networks = [(network, zone) for zone in school.zones.values() for network in zone.networks]
     networks.sort(key=lambda pair: ip_network(pair[0]).prefixlen, reverse=True)
     return Clients(
@@ -158,6 +162,14 @@ def _nobody(zone: str, group: str, school: School, policy: Policy, named: Labels
     """Whoever an unknown address is taken for."""
     stands = _standing(zone, group, NONE, False, None, school, policy, named, on)
     return Client(device="", person=None, sure=HowSure.ADDRESS_ONLY, place="", standing=stands)
+
+
+def _resolver(address: str, device: Client | None, school: School, policy: Policy, named: Labels, on: date) -> Client:
+    """Who asks for many is nobody; what it does for itself is judged as the strictest group's."""
+    zone = zone_of(Device(id="", name="", addresses=(address,)), school.zones)
+    nobody = _nobody(zone, school.strictest, school, policy, named, on)
+    stands = replace(nobody.standing, named=nobody.standing.named | {SHARED_RESOLVER})
+    return replace(nobody, device=device.device if device else "", standing=stands)
 
 
 def _standing(

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import NONE, Labels
+from filters.policy.load.addresses import check_addresses
 from filters.policy.load.approvals import read_approvals
 from filters.policy.load.examples import failing_examples, index_of
+from filters.policy.load.inside import check_inside
 from filters.policy.load.people import Registers, read_registers
 from filters.policy.load.references import check_references, own_lessons
 from filters.policy.load.rules_file import Surroundings, locked, read_rules
@@ -61,6 +63,9 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
         if ruled:
             rules, examples = read_rules(ruled, _surroundings(school, vocabulary, catalogue))
             school = replace(school, rules=rules, examples=examples)
+        if about and registers.devices is not None:
+            check_inside(school, about, ruled)
+            check_addresses(school, about)
     if school and calendar:
         # An exam for year 11 alone is no other group's, though they follow the same day.
         own = {id: replace(each, day=calendar.day_for(id, each.day)) for id, each in school.groups.items()}

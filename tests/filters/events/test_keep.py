@@ -1,10 +1,12 @@
 """What is remembered of whom: the table of keep.py (R15, R19, R32, F8, and what help sites are owed)."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.themes import shipped
 from filters.events.keep import THEME_OF, Keep, keep, minimised
-from filters.policy.attempt import Decision, Reason, Verdict
+from filters.policy.attempt import SHARED_RESOLVER, Decision, Reason, Verdict
 from tests.seen import ADULT, ALLOW, BLOCK, RULE, STATUTORY, client, event, search
 
 LOGGED = Keep.LOG | Keep.COUNT
@@ -132,6 +134,22 @@ def test_staff_by_the_schools_choice_r15(seen, off, serious, everything, kind):
 )
 def test_guests_and_things(kind, seen, where):
     assert kept(seen, kind) == where
+
+
+@pytest.mark.parametrize(
+    ("seen", "where"),
+    [
+        (event(ALLOW, "news"), Keep.COUNT),
+        (event(BLOCK, "gambling"), Keep.COUNT),
+        (event(BLOCK, "self-harm"), Keep.COUNT),
+        (event(STATUTORY, "ctiru"), AT_ONCE),
+        (event(HELP, "help"), Keep.HELP_COUNT),
+    ],
+)
+def test_a_resolver_that_asks_for_many_leaves_no_recent_and_no_row_of_a_person(seen, where):
+    standing = replace(seen.attempt.standing, named=frozenset({SHARED_RESOLVER}))
+    shared = replace(seen, attempt=replace(seen.attempt, standing=standing))
+    assert kept(shared, "unregistered", record_searches="all", marked=True) == where
 
 
 @pytest.mark.parametrize(
