@@ -6,11 +6,13 @@ Scalars stay the text that was written, so that no date, number or "no" turns in
 import re
 from collections.abc import Iterable
 from datetime import date
+from ipaddress import ip_address
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from filters.policy.names import is_public_address
 from filters.policy.problems import Problem, nearest
 from filters.policy.rules import MinimumAge
 
@@ -35,8 +37,13 @@ class Problems:
 
 
 def host_name(text: str) -> str | None:
-    """A host as lists hold it: lower case, no last dot, IDNA's ASCII form; None when it is no host name."""
+    """A host as lists hold it: lower case, no last dot, IDNA's ASCII form; an address of the internet as it is printed.
+
+    None when it is neither.
+    """
     name = text.rstrip(".").lower()
+    if is_public_address(name):
+        return str(ip_address(name))
     if not name.isascii():
         try:
             name = name.encode("idna").decode("ascii")

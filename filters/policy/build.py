@@ -10,9 +10,10 @@ from filters.catalogue.catalogue import Catalogue
 from filters.clients import Client, Clients, HowSure
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Labels, Standing
 from filters.policy.load.references import zone_of
+from filters.policy.names import UNNAMED
 from filters.policy.policy import Policy
 from filters.policy.rules import Approval, CutOff, Group, Pin, Rule, Window
-from filters.policy.school import Device, Person, School, SchoolClass
+from filters.policy.school import PUPILS, Device, Person, School, SchoolClass
 from filters.policy.shipped_rules import shipped_rules
 from filters.policy.standing import named_labels, standing
 from filters.policy.timetable.day import SpecialDay
@@ -39,7 +40,10 @@ def policy_of(
     calendar = school.calendar
     for day in special_days:
         calendar = calendar.with_special(day.first, day)
-    groups = {id: replace(each, day=calendar.day_for(id, each.day)) for id, each in school.groups.items()}
+    groups = {
+        id: replace(each, day=calendar.day_for(id, each.day), blocks=_with_unnamed(each))
+        for id, each in school.groups.items()
+    }
     return Policy(
         version=version,
         index=index,
@@ -60,6 +64,11 @@ def policy_of(
         tenants=school.proxy.tenants,
         pins=pins,
     )
+
+
+def _with_unnamed(group: Group) -> Labels:
+    """What a group of pupils is closed to. Where tunnels are, so is what gives no name: their far ends have none."""
+    return group.blocks | UNNAMED if group.kind in PUPILS and "vpn" in group.blocks else group.blocks
 
 
 def clients_of(school: School, policy: Policy, *, on: date, sequence: int) -> Clients:

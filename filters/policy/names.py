@@ -11,6 +11,10 @@ from filters.policy.places import asked, split, walked, wanted
 # What is reached by an address of the internet and gives no name: no list knows it, so it is a category of its own.
 UNNAMED: Labels = frozenset({"unnamed"})
 
+_CACHES = (".cdn.ampproject.org", ".translate.goog")
+# What a copy does not share with the site: nobody needs help or an update by way of a cache.
+_OPEN: Labels = frozenset({"help", "essential"})
+
 
 class Index(Protocol):
     """Names -> labels, built from catalogue and lists. `generation` rises when it is replaced."""
@@ -90,6 +94,17 @@ def _hosts_of_places(labels: Labels) -> Labels:
     return frozenset(where.partition("/")[0] for where in _places(labels))
 
 
+def _behind(host: str) -> str:
+    """The site whose copy a cache shows under its own name, "www-example-org.cache.example"; "" for no cache's name.
+
+    As Google writes it for its AMP cache and for translated pages: dots as "-", and "-" as "--".
+    """
+    for cache in _CACHES:
+        if host.endswith(cache):
+            return host.removesuffix(cache).replace("--", "\0").replace("-", ".").replace("\0", "-")
+    return ""
+
+
 def is_public_address(host: str) -> bool:
     """Whether a host is an address of the internet, not of somebody's own network."""
     if not (host[-1:].isdigit() or ":" in host):
@@ -109,4 +124,6 @@ def target(name: str, index: Index, named_labels: Labels = NONE, themes: Labels 
     labels = index.labels(host) | named(host, path, named_labels)
     if path:
         labels |= index.url_labels(host, path)
+    if behind := _behind(host):
+        labels |= index.labels(behind) - _OPEN
     return Target(labels | UNNAMED if is_public_address(host) else labels, themes, name=host)

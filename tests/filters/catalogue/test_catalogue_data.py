@@ -41,7 +41,7 @@ def test_only_top_level_domains_made_for_one_thing_are_listed_whole():
     short = {(host, category) for category, hosts in CATALOGUE.lists.items() for host in hosts if "." not in host}
     made_for = {("xxx", "adult"), ("porn", "adult"), ("adult", "adult"), ("sex", "adult")}
     assert short == made_for | {("casino", "gambling"), ("poker", "gambling")}
-    assert all("." in host for s in SERVICES for host in (*s.hosts, *s.background, *s.embeds))
+    assert all("." in host or ":" in host for s in SERVICES for host in (*s.hosts, *s.background, *s.embeds))
 
 
 def test_no_registry_under_which_others_live_is_listed():
@@ -118,7 +118,20 @@ def test_the_lists_that_only_a_member_may_hold_are_not_shipped():
 
 def test_what_is_never_inspected_is_the_same_here_as_in_decide():
     private = {category.id for category in CATALOGUE.categories.values() if not category.inspected}
-    assert private | {"help", "essential"} == NEVER_INSPECTED
+    assert private | {"help", "essential", "pinned"} == NEVER_INSPECTED
+
+
+def test_a_pinned_app_is_no_way_past_a_search_or_a_feed():
+    """What is shipped as pinned goes unread: nowhere that a child searches, watches or posts to all the world."""
+    read = {"search-engines", "video", "social-media", "ai-chat", "anonymous-chat", "dating", "vpn", "web-proxies"}
+    assert len(CATALOGUE.pinned) > 40
+    for host, app in CATALOGUE.pinned.items():
+        labels = INDEX.labels(host.removeprefix("="))
+        assert "pinned" in labels, host
+        assert not labels & (read | STATUTORY_LISTS | {"adult", "help", "essential"}), host
+        assert app.source, app.id
+        assert "2026-01" <= app.checked <= "2027-12", app.id
+    assert "pinned" not in INDEX.labels("web.whatsapp.com")
 
 
 def test_thirteen_is_asked_now_and_sixteen_is_ready_without_a_date():

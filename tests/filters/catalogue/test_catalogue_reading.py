@@ -133,6 +133,8 @@ def test_all_problems_of_all_files_are_said_at_once():
         ("-a.example", None),
         ("a.example-", None),
         ("127.0.0.1", None),
+        ("8.8.8.8", "8.8.8.8"),
+        ("2001:4860:4860:0::8888", "2001:4860:4860::8888"),
         ("two words.example", None),
         ("a" * 64 + ".example", None),
         (".".join(["abcdefgh"] * 30), None),

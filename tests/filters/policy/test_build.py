@@ -191,3 +191,13 @@ def test_a_day_that_is_different_holds_on_that_day_only() -> None:
     calendar = policy(special_days=(snow,)).calendar
     assert calendar.moment(datetime(2026, 11, 23, 10, tzinfo=HERE)).kind == "closed"
     assert calendar.moment(datetime(2026, 11, 24, 10, tzinfo=HERE)).kind == "lesson"
+
+
+def test_where_pupils_are_closed_to_tunnels_they_are_to_addresses_without_a_name() -> None:
+    """F3: no list knows an address, and a tunnel's far end has no other name. Things that call home are not pupils."""
+    groups = policy().groups
+    assert {id for id, group in groups.items() if "unnamed" in group.blocks} == {
+        id for id, group in groups.items() if group.kind in ("pupils", "unregistered")
+    }
+    loose = {**OAKFIELD.groups, "year-7": replace(OAKFIELD.groups["year-7"], blocks=frozenset({"gambling"}))}
+    assert policy(replace(OAKFIELD, groups=loose)).groups["year-7"].blocks == {"gambling"}
