@@ -37,11 +37,11 @@ class Filter:
             live,
             box,
             self._resolvers.public,
-            recorder.record,
+            recorder,
             zones=self._resolvers.zones,
             offset=timedelta(seconds=settings.offset),
         )
-        self._server = Server(self._service, live, settings.listeners)
+        self._server = Server(self._service, settings.listeners)
 
     async def start(self) -> None:
         await self._server.start()
@@ -53,7 +53,7 @@ class Filter:
     async def close(self) -> None:
         await self._server.close()
         self._resolvers.close()
-        self._service.refresh()  # what was counted since the last time
+        self._service.turn()
 
 
 if __name__ == "__main__":

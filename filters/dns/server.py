@@ -8,15 +8,14 @@ import contextlib
 import errno
 import os
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from ipaddress import ip_address
 from typing import Any
 
-from filters.clients import Client, Clients
 from filters.dns.endpoint import Listen
-from filters.dns.service import Asker, Service
-from filters.live import Live
+from filters.dns.lanes import Lane, Lanes
+from filters.dns.service import Service
 from filters.part import CannotServe
 from filters.wire import dns
 from filters.wire.dns_build import framed
@@ -29,6 +28,8 @@ MOST_FROM_ONE = 25  # of them from one address
 MOST_IN_STREAM = 32  # questions of one connection on their way at once
 IDLE = 10.0  # seconds that a connection may say nothing, or not take its answers
 
+LARGEST = 4096  # bytes of a datagram that are read; a question is far smaller
+
 _BUFFER = 1 << 20
 
 
@@ -39,9 +40,8 @@ class CannotListen(CannotServe):
 class Server:
     """Answers on every listener until closed."""
 
-    def __init__(self, service: Service, live: Live, listeners: Sequence[Listen]) -> None:
+    def __init__(self, service: Service, listeners: Sequence[Listen]) -> None:
         self._service = service
-        self._live = live
         self._listeners = listeners
         self._sockets: list[socket.socket] = []
         self._streams: list[asyncio.Server] = []
@@ -59,8 +59,9 @@ class Server:
                 udp, tcp = _bind(listener)
                 self._sockets.append(udp)
                 self.bound.append(Listen(listener.host, udp.getsockname()[1], listener.client))
-                loop.add_reader(udp, self._readable, udp, listener.client)
-                self._streams.append(await asyncio.start_server(self._stream_of(listener.client), sock=tcp))
+                lanes = self._service.lanes(listener.client)
+                loop.add_reader(udp, self._readable, udp, lanes)
+                self._streams.append(await asyncio.start_server(self._stream_of(lanes), sock=tcp))
         except CannotListen:
             await self.close()
             raise
@@ -77,40 +78,52 @@ class Server:
 
     # --- datagrams ---
 
-    def _readable(self, udp: socket.socket, speaks_for: str) -> None:
+    def _readable(self, udp: socket.socket, lanes: Lanes) -> None:
+        receive, send, at_hand = udp.recvfrom, udp.sendto, self._service.at_hand
+        by_source = lanes.by_source
+        now = time.monotonic()
         for _ in range(AT_ONCE):
             try:
-                packet, where = udp.recvfrom(4096)
+                packet, where = receive(LARGEST)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError:  # an earlier answer met a closed port
                 continue
-            asker = self._asker(where[0], speaks_for, stream=False)
-            if (answer := self._service.at_hand(packet, asker)) is not None:
-                _send(udp, answer, where)
-            elif len(self._tasks) < MOST_WAITING and self._waiting[asker.address] < MOST_OF_ONE:
-                self._begin(self._answer_later(udp, packet, asker, where), self._tasks)
-            elif refused := self._service.overloaded(packet):
-                _send(udp, refused, where)
+            source = where[0]
+            lane = by_source.get(source) or lanes.open(source, now)
+            answer = at_hand(packet, lane, now)
+            if answer is None:
+                self._long_way(udp, packet, lane, where)
+            elif answer:
+                try:
+                    send(answer, where)
+                except OSError:  # A full buffer loses the packet, as a network may; the client asks again.
+                    continue
 
-    async def _answer_later(self, udp: socket.socket, packet: bytes, asker: Asker, where: Any) -> None:
-        if answer := await self._wait_for(packet, asker):
+    def _long_way(self, udp: socket.socket, packet: bytes, lane: Lane, where: Any) -> None:
+        if len(self._tasks) < MOST_WAITING and self._waiting[lane.visitor.address] < MOST_OF_ONE:
+            self._begin(self._answer_later(udp, packet, lane, where), self._tasks)
+        elif refused := self._service.overloaded(packet):
+            _send(udp, refused, where)
+
+    async def _answer_later(self, udp: socket.socket, packet: bytes, lane: Lane, where: Any) -> None:
+        if answer := await self._wait_for(packet, lane, stream=False):
             _send(udp, answer, where)
 
     # --- streams ---
 
-    def _stream_of(self, speaks_for: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
+    def _stream_of(self, lanes: Lanes) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
         def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             address = (writer.get_extra_info("peername") or ("",))[0]
             if not address or self._open.total() >= MOST_STREAMS or self._open[address] >= MOST_FROM_ONE:
                 writer.close()
             else:
-                self._begin(self._converse(reader, writer, address, speaks_for), self._connections)
+                self._begin(self._converse(reader, writer, address, lanes), self._connections)
 
         return begin
 
     async def _converse(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str, speaks_for: str
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str, lanes: Lanes
     ) -> None:
         """Answer the questions of one connection, each as soon as it can be (RFC 7766 section 6.2.1.1)."""
         room = asyncio.Semaphore(MOST_IN_STREAM)
@@ -127,8 +140,8 @@ class Server:
                             return
                         buffer += more
                 packet, buffer = found
-                asker = self._asker(address, speaks_for, stream=True)
-                self._begin(self._answer_in_stream(writer, packet, asker, room), pending)
+                lane = lanes.by_source.get(address) or lanes.open(address, time.monotonic())
+                self._begin(self._answer_in_stream(writer, packet, lane, room), pending)
         except (OSError, TimeoutError, dns.Malformed):
             return
         finally:
@@ -138,13 +151,15 @@ class Server:
             writer.close()
 
     async def _answer_in_stream(
-        self, writer: asyncio.StreamWriter, packet: bytes, asker: Asker, room: asyncio.Semaphore
+        self, writer: asyncio.StreamWriter, packet: bytes, lane: Lane, room: asyncio.Semaphore
     ) -> None:
         try:
-            answer = self._service.at_hand(packet, asker)
-            if answer is None and self._waiting[asker.address] >= MOST_OF_ONE:
+            answer = self._service.at_hand(packet, lane, time.monotonic(), stream=True)
+            if answer is None and self._waiting[lane.visitor.address] >= MOST_OF_ONE:
                 answer = self._service.overloaded(packet)
-            if answer := answer or await self._wait_for(packet, asker):
+            elif answer is None:
+                answer = await self._wait_for(packet, lane, stream=True)
+            if answer:
                 writer.write(framed(answer))
                 async with asyncio.timeout(IDLE):
                     await writer.drain()
@@ -155,23 +170,15 @@ class Server:
 
     # --- both ---
 
-    async def _wait_for(self, packet: bytes, asker: Asker) -> bytes | None:
-        self._waiting[asker.address] += 1
+    async def _wait_for(self, packet: bytes, lane: Lane, *, stream: bool) -> bytes | None:
+        address = lane.visitor.address
+        self._waiting[address] += 1
         try:
-            return await self._service.answer(packet, asker)
+            return await self._service.answer(packet, lane, stream)
         finally:
-            self._waiting[asker.address] -= 1
-            if not self._waiting[asker.address]:
-                del self._waiting[asker.address]
-
-    def _asker(self, address: str, speaks_for: str, stream: bool) -> Asker:
-        clients = self._live.clients
-        address = address.partition("%")[0]  # a link-local address comes with its interface
-        if not speaks_for:
-            return Asker(clients.find(address), address, stream)
-        if (device := clients.by_device.get(speaks_for)) is not None:
-            return Asker(device, address, stream)
-        return Asker(_at(clients, speaks_for), speaks_for, stream)
+            self._waiting[address] -= 1
+            if not self._waiting[address]:
+                del self._waiting[address]
 
     @staticmethod
     def _begin(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
@@ -180,14 +187,6 @@ class Server:
         if not task.done():
             among.add(task)
             task.add_done_callback(among.discard)
-
-
-def _at(clients: Clients, address: str) -> Client:
-    try:
-        ip_address(address)
-    except ValueError:  # a device that is no longer on file
-        return clients.unknown
-    return clients.find(address)
 
 
 def _send(udp: socket.socket, answer: bytes, where: Any) -> None:

@@ -1,27 +1,26 @@
 """A packet in, an answer out: plan, ask upstream, finish, remember. The sockets are `server.py`'s.
 
-What is finished is kept by standing and packet, so that a popular name costs two look-ups; the whole of it is
-dropped with every new policy and at every boundary.
+What is finished is kept by standing and packet, so that a popular name costs one look-up for its client's lane and
+one for its answer; the whole of it is dropped with every new policy or index and at every boundary.
 """
 
 import asyncio
 import logging
-import struct
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import ceil
+from itertools import chain, islice
 
-from filters.clients import Client
 from filters.dns import metrics
 from filters.dns.answer import Judged, Plan, Rulebook, finish, plan
-from filters.dns.cache import Cache, Kept
-from filters.dns.once import Once
+from filters.dns.finished import Finished, Memory
+from filters.dns.lanes import Lane, Lanes, Limit
 from filters.dns.specials import Box
 from filters.dns.upstream import Question, Resolver, Unavailable
 from filters.events.event import Event
+from filters.events.record import Recorder
+from filters.events.visits import NOBODYS, Visit, Visitor
 from filters.live import Live
 from filters.policy.attempt import Attempt, Standing
 from filters.policy.boundary import boundary
@@ -29,103 +28,162 @@ from filters.wire import dns
 from filters.wire.dns_build import answer, fit, refusal
 from filters.wire.dns_reply import ttl_places
 
-MEMORY = 64 << 20  # bytes of finished answers
-_WEIGHT = 1050  # bytes that a finished answer was seen to cost beside its packets
+MEMORY = 32 << 20  # bytes of finished answers
 WAIT_FOR_DISK = 0.25  # seconds that an answer waits for its urgent event to be safe
+ROUND = 10  # refreshes, about a second, in which each lane is turned once
+SETTLE = 5.0  # seconds until what was counted is handed on
+SWEEP = 4000  # dropped answers that are freed at a time, about a millisecond's work
 
-type Record = Callable[[Event], Future[None] | None]
+NO_LIMIT = Limit(0, 1 << 60)
 
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who sent a packet, and over what: `stream` for TCP."""
-
-    client: Client
-    address: str
-    stream: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """An answer that may be given again: with another id, and its TTLs less by its age."""
-
-    message: bytes
-    ttls: tuple[tuple[int, int], ...]
-    judged: Judged | None
-
-
 class Service:
-    """The DNS filter without its sockets. `offset`: policy time less real time. `zones`: resolvers of `box.forward`.
-
-    `record` is told of every judged name once; it may answer with a Future that is done when the event is on disk.
-    """
+    """The DNS filter without its sockets. `offset`: policy time less real time. `zones`: resolvers of `box.forward`."""
 
     def __init__(
         self,
         live: Live,
         box: Box,
         resolver: Resolver,
-        record: Record,
+        recorder: Recorder,
         *,
         zones: Mapping[str, Resolver] | None = None,
         offset: timedelta = timedelta(),
+        limit: Limit = NO_LIMIT,
     ) -> None:
         self._live = live
         self._box = box
         self._resolver = resolver
         self._zones = zones or {}
-        self._record = record
+        self._recorder = recorder
         self._offset = offset
-        self._once = Once()
-        self._finished: Cache[tuple[Standing, bool, bytes], Finished] = Cache(MEMORY)
-        self._next_word = 0.0
+        self._limit = limit
+        self._memory = Memory(MEMORY)
+        self._lanes: list[Lanes] = []
+        self._round: Iterator[Lane] = iter(())
+        self._a_tenth = 0
+        self._next_word = self._settled = 0.0
         self._turned = self._policy_time()
+        self._clients = live.clients
         self.book = self._new_book(self._turned)
+
+    # --- what is in force -------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Take up what the steward has published, and the next boundary; to be called ten times a second."""
         self._live.refresh()
         now = self._policy_time()
         book = self.book
-        # A clock that was set back may have crossed a boundary the other way.
         published = self._live.policy is not book.policy or self._live.index is not book.index
+        # A clock that was set back may have crossed a boundary the other way.
         if published or now >= book.boundary or now < self._turned:
-            self._finished.clear()
+            self._park()
+            self._memory.clear()
             self.book = self._new_book(now)
+        elif self._live.clients is not self._clients:
+            self._park()
         self._turned = now
+        self._turn_some()
+        self._memory.sweep(SWEEP)
         metrics.flush()
 
-    def at_hand(self, packet: bytes, asker: Asker) -> bytes | None:
-        """The answer if it is finished already; None when `answer` must be asked. Never raises."""
+    def lanes(self, speaks_for: str) -> Lanes:
+        """Of one listener; `speaks_for` as in `Listen.client`."""
+        lanes = Lanes(speaks_for, lambda: self._live.clients, self._limit, stand=self._stand, leave=self._leave)
+        self._lanes.append(lanes)
+        return lanes
+
+    def turn(self) -> None:
+        """Remember all that was met since the last time; also to be called when the sockets are closed."""
+        self._fold(chain.from_iterable(self._lanes))
+        self._settle()
+        metrics.flush()
+
+    def _stand(self, lane: Lane) -> None:
+        standing = lane.visitor.client.standing
+        lane.datagrams = self._memory.of((standing, False))
+        lane.streams = self._memory.of((standing, True))
+
+    def _leave(self, lane: Lane) -> None:
+        self._fold([lane])
+        lane.gone = True
+
+    def _park(self) -> None:
+        """Of every client must be asked anew who it is and what it is answered. What was met belongs to before."""
+        for lane in chain.from_iterable(self._lanes):
+            known = lane.known
+            self._fold([lane])
+            lane.known |= known
+        self._settle()
+        for lanes in self._lanes:
+            lanes.park()
+        self._clients = self._live.clients
+
+    def _turn_some(self) -> None:
+        """The tenth part of all lanes each time: none waits longer than two seconds, nor all clients for all lanes."""
+        lanes = list(islice(self._round, self._a_tenth))
+        self._fold(lanes)
+        if len(lanes) < self._a_tenth or not self._a_tenth:
+            for each in self._lanes:
+                each.forget()
+            every = list(chain.from_iterable(self._lanes))
+            self._round, self._a_tenth = iter(every), len(every) // ROUND + 1
+        if time.monotonic() - self._settled > SETTLE:
+            self._settle()
+
+    def _fold(self, lanes: Iterable[Lane]) -> None:
+        now, real = time.monotonic(), datetime.now(UTC)
+        for lane in lanes:
+            seen = real - timedelta(seconds=now - lane.turned)
+            if told := lane.turn(now):
+                self._recorder.fold(lane.visitor, told, seen, self._offset, self.book.policy.version)
+
+    def _settle(self) -> None:
+        # As of when the book was last known to hold: what was met since the bell belongs to the next.
+        self._recorder.settle(self.book.policy, self._turned)
+        self._settled = time.monotonic()
+
+    # --- answers ----------------------------------------------------------------------------------------------------
+
+    def at_hand(self, packet: bytes, lane: Lane, now: float, stream: bool = False) -> bytes | None:
+        """The answer if it is finished already, b"" for none; None when `answer` must be asked. Never raises.
+
+        `now`: monotonic. This is where the time goes: one function, and nothing in it that could be done before.
+        """
         try:
-            return self._at_hand(packet, asker)
+            answers = lane.streams if stream else lane.datagrams
+            question = packet[2:]
+            kept = answers.young.get(question) or self._memory.older(answers, question)
+            lane.left -= 1
+            if lane.left < 0 and not self._limit.refill(lane, now) and not _is_help(kept):
+                return self._too_many(packet)
+            if kept is None or kept.ends <= now:
+                return None
+            visit = kept.visit
+            if not visit.logged:
+                lane.met.append(visit)
+            elif visit.urgent:
+                # The long way waits until its event is on the disk.
+                return None
+            elif lane.is_news(visit, now):
+                self._log(visit, lane)
+            kept.tally.n += 1
+            body = kept.body
+            if body.until <= now:
+                body.turn(now)
+            return packet[:2] + body.bytes
         except Exception:
             self._complain()
             return None
 
-    def _at_hand(self, packet: bytes, asker: Asker) -> bytes | None:
-        now = time.time()
-        kept = self._finished.get((asker.client.standing, asker.stream, packet[2:]), now)
-        if kept is None:
-            return None
-        judged = kept.value.judged
-        if judged is not None and not self._told(judged, asker):
-            # A refusal that makes an event goes the long way, which waits until an urgent one is on the disk.
-            if judged.refused:
-                return None
-            self._tell(judged, asker)
-        metrics.judged[judged.decision if judged else None] += 1
-        metrics.hits["answer"] += 1
-        return _again(kept, packet, now)
-
-    async def answer(self, packet: bytes, asker: Asker) -> bytes | None:
+    async def answer(self, packet: bytes, lane: Lane, stream: bool = False) -> bytes | None:
         """The answer to a packet; None for one that must be left unanswered. Never raises."""
         query: dns.Query | None = None
         try:
             query = dns.query(packet)
-            return await self._answer(query, packet, asker)
+            return await self._answer(query, packet, lane, stream)
         except dns.NotAQuery:
             metrics.faults["not a query"] += 1
             return None
@@ -148,19 +206,35 @@ class Service:
         is_query = len(packet) >= dns.HEADER.size and not packet[2] & 0x80
         return refusal(packet, dns.SERVFAIL) if is_query else None
 
-    async def _answer(self, query: dns.Query, packet: bytes, asker: Asker) -> bytes:
+    def _too_many(self, packet: bytes) -> bytes:
+        """What is said to a client that asks faster than it may (docs/adr/0006)."""
+        metrics.faults["rate limit"] += 1
+        is_query = len(packet) >= dns.HEADER.size and not packet[2] & 0x80
+        return refusal(packet, dns.REFUSED) if is_query else b""
+
+    async def _answer(self, query: dns.Query, packet: bytes, lane: Lane, stream: bool) -> bytes:
+        visitor = lane.visitor
+        standing = visitor.client.standing
+        if self._policy_time() >= self.book.boundary:
+            self.refresh()
         while True:
             book = self.book
-            made = await self._made(query, asker.client.standing, book)
+            made = await self._made(query, standing, book)
             # A policy that came into force while the upstream was being asked decides anew, now from the cache.
             if book is self.book:
                 break
-        message = fit(made.answer, query, asker.stream)
+        message = fit(made.answer, query, stream)
+        now = time.monotonic()
+        visit = self._visit(made.judged, visitor)
         # Kept before anything is waited for, while the book is known to be the one it was made from.
-        self._keep(query, packet, asker, message, made.judged)
-        metrics.judged[made.judged.decision if made.judged else None] += 1
-        if made.judged is not None and not self._told(made.judged, asker):
-            await _on_disk(self._tell(made.judged, asker))
+        self._keep(query, packet, (standing, stream), message, made.judged, visit, now)
+        metrics.tallies(made.judged.decision if made.judged else None)[1].n += 1
+        if not visit.logged:
+            lane.met.append(visit)
+            if lane.gone:  # somebody else has its address by now
+                self._fold([lane])
+        elif lane.is_news(visit, now):
+            await _on_disk(self._log(visit, lane))
         return message
 
     async def _made(self, query: dns.Query, standing: Standing, book: Rulebook) -> Plan:
@@ -175,37 +249,41 @@ class Service:
         reply, age = found or (await resolver.ask(asked, time.time()), 0)
         return finish(query, made, reply, age, standing, book, self._policy_time())
 
-    def _keep(self, query: dns.Query, packet: bytes, asker: Asker, message: bytes, judged: Judged | None) -> None:
+    def _keep(
+        self,
+        query: dns.Query,
+        packet: bytes,
+        whom: tuple[Standing, bool],
+        message: bytes,
+        judged: Judged | None,
+        visit: Visit,
+        now: float,
+    ) -> None:
         if message[3] & dns.RCODE not in (dns.NOERROR, dns.NXDOMAIN) or query.opcode:
             return
         places = ttl_places(message)
-        key = (asker.client.standing, asker.stream, packet[2:])
         shortest = min((ttl for _, ttl in places), default=0)
         left = (self.book.boundary - self._policy_time()).total_seconds()
         seconds = min(shortest, left, judged.ceiling if judged else shortest)
-        size = _WEIGHT + len(packet) + len(message)
-        self._finished.put(key, Finished(message, places, judged), time.time(), seconds, size)
+        if seconds > 0:
+            body = self._memory.body(packet[2:], message, places, now)
+            tally = metrics.tallies(judged.decision if judged else None)[0]
+            self._memory.keep(self._memory.of(whom), packet[2:], Finished(visit, tally, body, now + seconds))
 
-    def _told(self, judged: Judged, asker: Asker) -> bool:
-        return self._once.told(asker.address, judged.target.name, judged.decision, time.monotonic())
+    # --- what is remembered -----------------------------------------------------------------------------------------
 
-    def _tell(self, judged: Judged, asker: Asker) -> Future[None] | None:
-        self._once.tell(asker.address, judged.target.name, judged.decision, time.monotonic())
-        real = datetime.now(UTC)
-        attempt = Attempt(asker.client.standing, judged.target, real + self._offset)
+    def _visit(self, judged: Judged | None, visitor: Visitor) -> Visit:
+        if judged is None:
+            return NOBODYS
+        attempt = Attempt(visitor.client.standing, judged.target, self._policy_time())
         event = Event(
-            0,
-            real,
-            "dns",
-            asker.address,
-            asker.client,
-            attempt,
-            judged.decision,
-            hints=judged.hints,
-            policy=self.book.policy.version,
-            purpose=judged.purpose,
-        )
-        return self._record(event)
+            0, datetime.now(UTC), "dns", visitor.address, visitor.client, attempt, judged.decision,
+            hints=judged.hints, purpose=judged.purpose,
+        )  # fmt: skip
+        return self._recorder.visit(event, self.book.policy)
+
+    def _log(self, visit: Visit, lane: Lane) -> Future[None] | None:
+        return self._recorder.log(lane.visitor, visit, datetime.now(UTC), self._offset, self.book.policy.version)
 
     def _new_book(self, now: datetime) -> Rulebook:
         policy = self._live.policy
@@ -222,15 +300,8 @@ class Service:
             _logger.exception("a query could not be answered")
 
 
-def _again(kept: Kept[Finished], packet: bytes, now: float) -> bytes:
-    value = kept.value
-    # Rounded up: no TTL may reach past the boundary that it was cut to.
-    age = ceil(now - kept.made)
-    message = bytearray(value.message)
-    message[:2] = packet[:2]
-    for offset, ttl in value.ttls:
-        struct.pack_into("!I", message, offset, max(0, ttl - age))
-    return bytes(message)
+def _is_help(kept: Finished | None) -> bool:
+    return kept is not None and kept.visit.help
 
 
 async def _on_disk(waiting: Future[None] | None) -> None:

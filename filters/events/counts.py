@@ -1,7 +1,7 @@
 """How often, never who: host x group x period by the day, help sites by the day, themes x group by the week.
 
-Counted in memory and added to the file each second. `group` is the pupils' year or, for all who work in the school
-together, "staff": a group of one, such as the head, would be a person (clauses R15, R32, R33).
+Counted in memory and added to the file every few seconds. `group` is the pupils' year or, for all who work in the
+school together, "staff": a group of one, such as the head, would be a person (clauses R15, R32, R33).
 """
 
 import logging
@@ -54,18 +54,20 @@ class Counts:
         self._at_most: dict[str, float] = {}  # rows of a day: as last counted, and all that came since; inf when full
         self.problem = ""
 
-    def count(self, day: date, host: str, group: str, period: str, verdict: str, themes: Iterable[str]) -> None:
-        """One attempt. `period`: the name of the Moment. `day`: of policy time, in the school's zone."""
+    def count(
+        self, day: date, host: str, group: str, period: str, verdict: str, themes: Iterable[str], n: int = 1
+    ) -> None:
+        """So many attempts. `period`: the name of the Moment. `day`: of policy time, in the school's zone."""
         with self._lock:
             hosts, weeks = self._waiting["hosts"], self._waiting["weeks"]
             name = host if len(hosts) < MOST_KEYS else OTHER
-            hosts[day.isoformat(), name, group, period, verdict] += 1
+            hosts[day.isoformat(), name, group, period, verdict] += n
             for theme in themes:
-                weeks[monday(day).isoformat(), theme, group] += 1
+                weeks[monday(day).isoformat(), theme, group] += n
 
-    def count_help(self, day: date) -> None:
+    def count_help(self, day: date, n: int = 1) -> None:
         with self._lock:
-            self._waiting["help"][day.isoformat(),] += 1
+            self._waiting["help"][day.isoformat(),] += n
 
     def flush(self) -> None:
         """Add what was counted to the file. When that fails it stays counted, for the next time."""
@@ -188,6 +190,7 @@ def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA page_size = 1024")  # a flush writes whole pages; files of earlier releases keep theirs
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.executescript(_TABLES)

@@ -27,7 +27,7 @@ DELETE FROM events WHERE id IN (
 """
 
 
-MOST_TOLD = 100_000  # rows of all addresses in a minute
+MOST_ROWS = 100_000  # rows of all addresses in a minute
 
 
 class Recent(EventLog):
@@ -36,23 +36,35 @@ class Recent(EventLog):
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self._told: set[tuple[str, str, str]] = set()
         self._of_each: Counter[str] = Counter()
+        self._rows = 0  # of this minute
         self._told_since = self._tidied = time.monotonic()
         super().__init__(path, sealer)
 
     def remember(self, event: Event) -> None:
         """A page asks for the same name many times: one row a minute says as much."""
+        self._begin_minute()
+        key = (event.address, event.attempt.target.name, event.words)
+        # More than is kept of a client need not be written first: names made up without end would fill the memory.
+        if key in self._told or self._of_each[event.address] >= PER_CLIENT:
+            return
+        self._told.add(key)
+        self._of_each[event.address] += 1
+        self.add(event)
+
+    def add(self, event: Event) -> None:
+        """One that is known to be the first of its name in a minute, of a client that has not had its share."""
+        self._begin_minute()
+        if self._rows < MOST_ROWS:
+            self._rows += 1
+            self.append(event)
+
+    def _begin_minute(self) -> None:
         now = time.monotonic()
         if now - self._told_since > AGAIN_AFTER:
             self._told.clear()
             self._of_each.clear()
+            self._rows = 0
             self._told_since = now
-        key = (event.address, event.attempt.target.name, event.words)
-        # More than is kept of a client need not be written first: names made up without end would fill the memory.
-        if key in self._told or self._of_each[event.address] >= PER_CLIENT or len(self._told) >= MOST_TOLD:
-            return
-        self._told.add(key)
-        self._of_each[event.address] += 1
-        self.append(event)
 
     def tidy(self, database: sqlite3.Connection) -> None:
         if time.monotonic() - self._tidied < TIDY_EVERY:

@@ -1,11 +1,17 @@
-"""The one door through which dns and proxy remember what they saw: keep, then log, recent hour or counts."""
+"""The one door through which dns and proxy remember what they saw: keep, then log, recent hour or counts.
+
+The proxy tells each event (`record`). DNS sees many more, and tells what is logged at once (`log`) and of all names
+that a client met, once a second, which they were (`fold`).
+"""
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter as Tally
+from collections import deque
+from collections.abc import Callable, Set
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,21 +21,23 @@ from filters.events.counts import Counts
 from filters.events.event import Event
 from filters.events.keep import STAFF_KINDS, Keep, keep, minimised, themes_of
 from filters.events.log import EventLog
-from filters.events.recent import Recent
+from filters.events.recent import PER_CLIENT, Recent
 from filters.events.seal import Sealer
+from filters.events.visits import Visit, Visitor, Visits
 from filters.pace import Pace
 from filters.policy.attempt import Decision, Labels
 from filters.policy.policy import Policy
 from filters.policy.timetable.calendar import Moment
 
-FLUSH = 1.0  # seconds between two writings of the counts
+FLUSH = 5.0  # seconds between two writings of the counts
 BURST = 5_000  # rows that one address may fill with one and the same answer in a row
 EVERY = 1.0  # seconds until it may fill one more: a machine that asks without end must not fill the disk
+AGAIN_AFTER = timedelta(seconds=60)  # for which the last hour is not told of a name of the same visitor again
 EVENTS = "events.db"
 COUNTS = "counts.db"
 RECENT = "recent.db"
 
-_KEPT = Counter("lessonwall_events_total", "Events by where they went", ["place"])
+_LOGGED = Counter("lessonwall_events_total", "Events by where they went", ["place"]).labels("log")
 _DROPPED = Counter("lessonwall_events_lost_total", "Events left out because the queue was full or the row was bad")
 _FLOODED = Counter("lessonwall_events_flooded_total", "Events counted only, since one address made too many alike")
 _HEALTHY = Gauge(
@@ -48,7 +56,7 @@ class Recorder:
 
     def __init__(self, *, events: Path, recent: Path, keys: Path, policy: Callable[[], Policy]) -> None:
         sealer = Sealer.of(keys)
-        self.log = EventLog(events / EVENTS, sealer)
+        self.events = EventLog(events / EVENTS, sealer)
         self.recent = Recent(recent / RECENT, sealer)
         self.counts = Counts(events / COUNTS)
         self._policy = policy
@@ -57,6 +65,9 @@ class Recorder:
         self._lost = 0
         # The answer is part of the key: a flood of one kind hides nothing of another.
         self._pace: Pace[tuple[str, Decision]] = Pace(BURST, EVERY)
+        self._visits = Visits()
+        self._met: Tally[Visit] = Tally()
+        self._settled: deque[tuple[Tally[Visit], Policy, datetime]] = deque()
         self._closing = threading.Event()
         self._flusher = threading.Thread(target=self._flush, name="counts", daemon=True)
         self._flusher.start()
@@ -68,7 +79,7 @@ class Recorder:
     @property
     def problem(self) -> str:
         """Why something cannot be written at present, or ""."""
-        return self.log.problem or self.counts.problem or self.recent.problem
+        return self.events.problem or self.counts.problem or self.recent.problem
 
     def record(self, event: Event) -> Future[None] | None:
         """Remember an event as far as it may be. Never blocks, never raises.
@@ -84,13 +95,43 @@ class Recorder:
             self._lost += 1
             return None
 
+    def visit(self, event: Event, policy: Policy) -> Visit:
+        """What all events like this one have in common."""
+        return self._visits.of(event, policy, event.decision.rule in self._marked(policy))
+
+    def log(
+        self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int
+    ) -> Future[None] | None:
+        """A visit that is logged, as it is met; answers as `record` does."""
+        self._met[visit] += 1
+        return self._append(visitor.event(visit, seen, offset, policy), visit.urgent)
+
+    def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
+        """All others that a visitor met since `seen`, about a second ago."""
+        self._met.update(told)
+        if visitor.since is None or seen - visitor.since > AGAIN_AFTER:
+            visitor.remembered.clear()
+            visitor.since = seen
+        for visit in told - visitor.remembered:
+            # More than is kept of a client need not be written first.
+            if visit.recent and len(visitor.remembered) < PER_CLIENT:
+                visitor.remembered.add(visit)
+                self.recent.add(visitor.event(visit, seen, offset, policy))
+
+    def settle(self, policy: Policy, at: datetime) -> None:
+        """What was folded since the last time belongs to the period of `at`, an instant of policy time."""
+        if self._met:
+            self._settled.append((self._met, policy, at))
+            self._met = Tally()
+
     def close(self) -> None:
         """Write what waits."""
         self._closing.set()
         self._flusher.join()
+        self._count_settled()
         self.counts.close()
         self.recent.close()
-        self.log.close()
+        self.events.close()
 
     def _record(self, event: Event) -> Future[None] | None:
         policy = self._policy()
@@ -112,13 +153,26 @@ class Recorder:
             self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event.attempt.target))
         if Keep.RECENT in kept:
             self.recent.remember(minimised(event))
-        if Keep.LOG in kept:
-            if not self._pace.may((event.address, event.decision), time.monotonic()):
-                _FLOODED.inc()
-                return None
-            _KEPT.labels("log").inc()
-            return self.log.append(minimised(event), kept.urgent)
-        return None
+        return self._append(minimised(event), kept.urgent) if Keep.LOG in kept else None
+
+    def _append(self, event: Event, urgent: bool) -> Future[None] | None:
+        if not self._pace.may((event.address, event.decision), time.monotonic()):
+            _FLOODED.inc()
+            return None
+        _LOGGED.inc()
+        return self.events.append(event, urgent)
+
+    def _count_settled(self) -> None:
+        while self._settled:
+            met, policy, at = self._settled.popleft()
+            here = at.astimezone(ZoneInfo(policy.calendar.timezone))
+            period = {day: policy.calendar.moment(here, day).name for day in {visit.day for visit in met}}
+            for visit, n in met.items():
+                if visit.help:
+                    self.counts.count_help(here.date(), n)
+                elif visit.counted:
+                    host, verdict = visit.target.name, visit.decision.verdict.value
+                    self.counts.count(here.date(), host, visit.counted_as, period[visit.day], verdict, visit.themes, n)
 
     def _marked(self, policy: Policy) -> Labels:
         """The rules whose ALLOWs are recorded too."""
@@ -138,8 +192,9 @@ class Recorder:
     def _flush(self) -> None:
         told = 0
         while not self._closing.wait(FLUSH):
+            self._count_settled()
             self.counts.flush()
-            lost = self._lost + self.log.dropped + self.log.rejected
+            lost = self._lost + self.events.dropped + self.events.rejected
             _DROPPED.inc(lost - told)
             told = lost
             _HEALTHY.set(self.healthy)

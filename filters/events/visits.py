@@ -1,0 +1,94 @@
+"""A name as clients of one kind meet it, made once for all who do, and who meets it.
+
+A class asks for the same few names thousands of times a second. What all those events have in common, and where they
+are remembered, is worked out once, in a `Visit`; a `Visitor` and an instant make it an event. Pure.
+"""
+
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from filters.clients import Client
+from filters.events.event import Event
+from filters.events.keep import STAFF_KINDS, Keep, keep, themes_of
+from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Target, Verdict
+from filters.policy.policy import Policy
+
+
+class Visit:
+    """Equal ones are one object (see `Visits`), so that they can be compared by identity.
+
+    `logged`: each has a row of its own, at once; `urgent`: on the disk before the client is answered. `recent`,
+    `counted` and `help` as in `Keep`. `counted_as`: the pupils' year, or "staff"; `day`: whose timetable it follows.
+    """
+
+    __slots__ = (
+        "__weakref__", "counted", "counted_as", "day", "decision", "help", "hints", "logged", "purpose", "recent",
+        "target", "urgent",
+    )  # fmt: skip
+
+    def __init__(
+        self, target: Target, decision: Decision, hints: Labels, purpose: str, counted_as: str, day: str, kept: Keep
+    ) -> None:
+        self.target = target
+        self.decision = decision
+        self.hints = hints
+        self.purpose = purpose
+        self.counted_as = counted_as
+        self.day = day
+        self.logged = Keep.LOG in kept
+        self.urgent = Keep.URGENT in kept
+        self.recent = Keep.RECENT in kept
+        self.counted = Keep.COUNT in kept
+        self.help = Keep.HELP_COUNT in kept
+
+    @property
+    def themes(self) -> Labels:
+        return themes_of(self.target)
+
+
+# What nobody attempts anything by: the box's own names and the like.
+NOBODYS = Visit(Target(NONE), Decision(Verdict.ALLOW, Reason.DEFAULT), NONE, "", "", "", Keep.NOTHING)
+
+
+class Visitor:
+    """A client at an address. `remembered`: what the last hour's log was given of it `since` an instant."""
+
+    __slots__ = ("address", "client", "remembered", "since")
+
+    def __init__(self, address: str, client: Client) -> None:
+        self.address = address
+        self.client = client
+        self.remembered: set[Visit] = set()
+        self.since: datetime | None = None
+
+    def event(self, visit: Visit, seen: datetime, offset: timedelta, policy: int) -> Event:
+        """`offset`: policy time less real time."""
+        attempt = Attempt(self.client.standing, visit.target, seen + offset)
+        return Event(
+            0, seen, "dns", self.address, self.client, attempt, visit.decision, "", "", visit.hints, policy,
+            visit.purpose,
+        )  # fmt: skip
+
+
+class Visits:
+    """Every Visit that anybody still holds, whatever the policy's version: what did not change is not told anew."""
+
+    def __init__(self) -> None:
+        self._known: WeakValueDictionary[tuple[object, ...], Visit] = WeakValueDictionary()
+
+    def of(self, event: Event, policy: Policy, marked: bool) -> Visit:
+        """The Visit that `event` is one of. `marked`: the rule that decided asks for its ALLOWs to be recorded."""
+        group, target = policy.group(event.attempt.standing), event.attempt.target
+        kept = keep(
+            event,
+            kind=group.kind,
+            staff_alerts=policy.staff_alerts,
+            record_searches=policy.record_searches,
+            marked=marked,
+        )
+        counted_as = "staff" if group.kind in STAFF_KINDS else group.id
+        made_of = (target, event.decision, event.hints, event.purpose, counted_as, group.day, kept)
+        key = (target.name, *made_of)
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = Visit(*made_of)
+        return known
