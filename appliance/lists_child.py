@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.lifeline import end_with_me
 from appliance.state import State
+from filters.lifeline import end_with_me
 from filters.lists import file
 from filters.lists.copies import parts
 from filters.lists.layout import HEADER_SIZE, BadIndex, unpack

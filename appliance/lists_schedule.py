@@ -5,9 +5,9 @@ import contextlib
 import sys
 from pathlib import Path
 
-from appliance.lifeline import end_with_me
 from appliance.plan import Plan
 from appliance.processes import say
+from filters.lifeline import end_with_me
 
 FIRST = 180.0  # seconds after all parts serve: a box that just came up has better things to do
 EVERY = 3600.0

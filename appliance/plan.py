@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from appliance.lifeline import end_with_me
 from appliance.output import complain
 from appliance.processes import Part
 from filters.dns.endpoint import Endpoint, Listen, Upstream
+from filters.lifeline import end_with_me
 
 PROXY = Listen("127.0.0.1", 8080)  # where nobody says otherwise; the ports above it are for single devices
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from appliance.lifeline import end_with_me
+from filters.lifeline import end_with_me
 
 CANNOT_SERVE = 3
 START_WITHIN = 60.0  # seconds; a Pi starts the proxy in about ten
