@@ -10,6 +10,7 @@ from uuid import uuid4
 from filters.events.rows import SCHEMA, TABLES, stamp
 
 BUSY = 5.0  # seconds to wait for the other processes that append
+PAGE = 1024  # bytes; each commit writes whole pages, and two or three events are seldom more. Old logs keep theirs.
 
 
 def open_log(path: Path) -> sqlite3.Connection:
@@ -18,6 +19,7 @@ def open_log(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
     try:
+        database.execute(f"PRAGMA page_size = {PAGE}")
         database.execute("PRAGMA journal_mode = WAL")
         transaction(database, lambda: _create(database))
     except sqlite3.Error:
@@ -65,7 +67,15 @@ def purge(path: Path, before: datetime) -> int:
 
 
 def _create(database: sqlite3.Connection) -> None:
-    for statement in TABLES.split(";"):
+    for statement in TABLES:
         database.execute(statement)
-    facts = (("log", uuid4().hex), ("schema", str(SCHEMA)))
+    facts = (("log", uuid4().hex), ("schema", str(SCHEMA)), ("last", str(_given(database))))
     database.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", facts)
+
+
+def _given(database: sqlite3.Connection) -> int:
+    """The last id of a log that counted with AUTOINCREMENT; 0 for every other."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+        return 0
+    found = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
+    return int(found[0]) if found else 0

@@ -13,6 +13,7 @@ from filters.events.database import purge
 from filters.events.event import Event
 from filters.events.log import EventLog
 from filters.events.reader import HIDDEN, Cursor, EventReader
+from filters.events.rows import TABLES
 from filters.events.seal import Opener, Sealer, make_keys
 from filters.policy.attempt import Attempt, Decision, Reason, Standing, Target, Verdict
 from tests.seen import BLOCK, client, event
@@ -163,6 +164,40 @@ def test_ids_are_never_given_twice_even_after_a_purge(log):
     assert purge(log.path, datetime.now(UTC) - timedelta(days=90)) == 2
     log.append(event(), urgent=True).result(5)
     assert [each.id for each in EventReader(log.path).read()] == [3]
+
+
+def test_a_log_of_an_earlier_release_goes_on_with_its_ids(tmp_path, keys):
+    """Such a log has larger pages, and counts by itself (AUTOINCREMENT); all of it was purged."""
+    path = tmp_path / "events.db"
+    with sqlite3.connect(path) as old:
+        old.execute("PRAGMA page_size = 4096")
+        old.execute("PRAGMA journal_mode = WAL")
+        for statement in TABLES:
+            if "TRIGGER" not in statement:
+                old.execute(statement.replace("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"))
+        old.executemany("INSERT INTO meta VALUES (?, ?)", (("log", "of long ago"), ("schema", "1")))
+        old.executemany("INSERT INTO sqlite_sequence VALUES ('events', ?)", [(41,)])
+    old.close()
+    log = EventLog(path, Sealer.of(keys))
+    written(log, event(), event())
+    assert [found.id for found in EventReader(path).read()] == [42, 43]
+    assert purge(path, datetime.now(UTC) + timedelta(days=1)) == 2
+    written_before = log.written
+    log.append(event())
+    log.close()
+    assert log.written == written_before + 1
+    assert [found.id for found in EventReader(path).read()] == [44]
+    assert EventReader(path).log == "of long ago"
+
+
+def test_the_newest_event_leaves_its_id_behind_whatever_removes_it(log):
+    written(log, *(event() for _ in range(3)))
+    with sqlite3.connect(log.path) as database:
+        database.execute("DELETE FROM events WHERE id = 3")
+        database.execute("DELETE FROM events WHERE id = 2")
+    log.append(event())
+    log.close()
+    assert [found.id for found in EventReader(log.path).read()] == [1, 4]
 
 
 def test_what_was_purged_is_gone_from_the_file_r32(log):
