@@ -104,6 +104,8 @@ def plan(query: dns.Query, standing: Standing, book: Rulebook, at: datetime) -> 
         and not finds_proxy(query.name)
         and not _locked(query.name, standing, book, at)
     ):
+        if query.type == dns.ANY:
+            return Plan(answer=answer(query, answers=[minimal_any(longest(standing, book, at))]))
         return Plan(ask=_lower(query), zone=zone)
     # Before the judgement: the box must be found, and bypasses refused, for everyone.
     if (own := local(query.name, query.type, book.box)) is not None:

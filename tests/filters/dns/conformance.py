@@ -420,6 +420,7 @@ nowhere.example A do    | NXDOMAIN +soa +nsec +ad
 """,
     "RFC 8482, 5936, 1995, 6895, 9824: questions that are none of a host": """
 open.example ANY        | NOERROR "\\"RFC8482\\" \\"\\""
+dc.school.local ANY     | NOERROR "\\"RFC8482\\" \\"\\""
 open.example AXFR       | REFUSED
 open.example IXFR       | REFUSED
 open.example TYPE128    | FORMERR +ede30
