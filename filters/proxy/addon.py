@@ -141,8 +141,9 @@ class Addon:
             path = target_of(request.path)
         except (BadHost, BadTarget):
             return self._answers.trouble(400, "")
-        if self._answers.is_own(to.contacted):
-            return self._answers.own(path, asker)
+        listener = flow.client_conn.sockname[:2]
+        if self._answers.is_own(to.contacted) or self._answers.is_listener(to.contacted, request.port, listener):
+            return self._answers.own(path, asker, listener)
         if path != request.path:
             request.path = path
         readdress(flow, to)

@@ -1,43 +1,28 @@
-"""Decisions -> HTTP answers: which page, in whose words, with which status; and the box's own pages."""
+"""Decisions -> HTTP answers: which page, in whose words, with which status."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from mitmproxy import http
 
-from filters.catalogue import Catalogue
 from filters.enforce import Action
 from filters.events.keep import named_of_staff
-from filters.policy.attempt import NONE, Reason
-from filters.proxy import pages
-from filters.proxy.about import About
+from filters.policy.attempt import Reason
+from filters.proxy import pages, reply
 from filters.proxy.asker import Asker
+from filters.proxy.box import OWN, Box
 from filters.proxy.host import host_of
 from filters.proxy.judge import Judged
 from filters.proxy.met import Closed, Met
 from filters.proxy.numbers import help_lines
 from filters.proxy.onward import Onward
 from filters.proxy.opening import Opening
+from filters.proxy.own import Own
 from filters.proxy.trouble import sentence
 from filters.proxy.wording import adult, reader, wording
 
-OWN = "lessonwall.internal"
 SEE_OTHER = 303
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """What the box says of itself. `names`: its own hosts. `about` changes with the school's folder."""
-
-    about: Callable[[], About]
-    certificate: Path
-    catalogue: Catalogue
-    names: frozenset[str]
-    secret: bytes
 
 
 class Answers:
@@ -47,12 +32,13 @@ class Answers:
         self._now = now
         self._onward = Onward(box.secret)
         self._opening = Opening()
+        self._own = Own(box, met)
 
     def instead(self, judged: Judged, asker: Asker, request: http.Request) -> http.Response | None:
         """What stands in a site's place. None for who went on from the support page: every search goes on kept safe."""
         if judged.action is Action.SUPPORT_PAGE and self._box.about().may_continue:
             if target := self._onward.follow(request.path, judged, asker):
-                return http.Response.make(SEE_OTHER, b"", {"Location": target, **_HEADERS})
+                return http.Response.make(SEE_OTHER, b"", {"Location": target, **reply.HEADERS})
             if self._onward.followed(judged, asker):
                 return None
         return self.page(judged, asker, request.path)
@@ -69,7 +55,7 @@ class Answers:
         host = "" if sealed else judged.attempt.target.name
         if not sealed:
             self._met.add(asker.address, Closed(time.monotonic(), f"{now:%H:%M}", host, text.reason))
-        return _html(403, pages.block_page(about, text, host, reader(group)))
+        return reply.html(403, pages.block_page(about, text, host, reader(group)))
 
     def _support(self, judged: Judged, asker: Asker, path: str) -> http.Response:
         about, group = self._box.about(), asker.policy.group(judged.attempt.standing)
@@ -78,7 +64,7 @@ class Answers:
         onward = self._onward.link(path, judged, asker) if about.may_continue else ""
         # Said as it is: what `keep` would not write down, nobody is told.
         told = not adult(group) or named_of_staff(themes, judged.decision.reason, asker.policy.staff_alerts)
-        return _html(200, pages.support_page(about, who, lines, onward, adult=adult(group), told=told))
+        return reply.html(200, pages.support_page(about, who, lines, onward, adult=adult(group), told=told))
 
     # --- what cannot be done ------------------------------------------------------------------------------------
 
@@ -95,43 +81,22 @@ class Answers:
 
     def trouble(self, status: int, error: str) -> http.Response:
         """`error`: the core's, of which nothing is shown but what is ours."""
-        return _html(status, pages.refusal_page(self._box.about(), "This cannot be opened", sentence(status, error)))
+        return reply.html(
+            status, pages.refusal_page(self._box.about(), "This cannot be opened", sentence(status, error))
+        )
 
     def _refused(self, text: str) -> http.Response:
-        return _html(403, pages.refusal_page(self._box.about(), "This cannot be opened", text))
+        return reply.html(403, pages.refusal_page(self._box.about(), "This cannot be opened", text))
 
     # --- the box itself -----------------------------------------------------------------------------------------
 
     def is_own(self, name: str) -> bool:
         return host_of(name) in self._box.names
 
-    def own(self, path: str, asker: Asker) -> http.Response:
-        """What a device asks of the box: its certificate, its numbers, and what was closed on it."""
-        where = urlsplit(path).path
-        if where == "/ca.pem":
-            data = self._box.certificate.read_bytes()
-            return http.Response.make(200, data, {"Content-Type": "application/x-x509-ca-cert"})
-        about, group = self._box.about(), asker.policy.group(asker.client.standing)
-        who = reader(group)
-        if where == "/help":
-            lines = help_lines(self._box.catalogue, NONE, about.nation, who, adult(group))
-            return _html(200, pages.help_page(about, who, lines))
-        if where != "/":
-            text = f"The box has a page at http://{OWN}/"
-            return _html(404, pages.refusal_page(about, "There is no such page", text))
-        met = [pages.Met(one.at, one.host, one.why) for one in self._met.of(asker.address, time.monotonic())]
-        return _html(200, pages.device_page(about, met, who))
+    def is_listener(self, host: str, port: int, listener: tuple[str, int]) -> bool:
+        """Whether a request is for the very place where it arrived: no proxy is asked there, but the box."""
+        return (host_of(host), port) == listener
 
-
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-def _html(status: int, page: str) -> http.Response:
-    headers = {"Content-Type": "text/html; charset=utf-8", **_HEADERS}
-    return http.Response.make(status, page.encode(errors="replace"), headers)
+    def own(self, path: str, asker: Asker, listener: tuple[str, int]) -> http.Response:
+        """What a device asks of the box. `listener`: the address and port at which it reached us."""
+        return self._own.answer(path, asker, listener)

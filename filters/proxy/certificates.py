@@ -4,7 +4,8 @@
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -17,6 +18,24 @@ KEY = "key.pem"
 SIGNER = "mitmproxy-ca.pem"  # key and certificate in one file: the name that mitmproxy looks for
 LASTS = timedelta(days=3650)
 _BEFORE = timedelta(days=2)  # for devices whose clock is behind
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What everybody may know of it. `fingerprint`: SHA-256, as AB:CD:…"""
+
+    pem: bytes
+    der: bytes
+    fingerprint: str
+    ends: date
+
+
+def read_authority(certificate: Path) -> Authority:
+    """Raises OSError, or ValueError for what is no certificate."""
+    pem = certificate.read_bytes()
+    read = x509.load_pem_x509_certificate(pem)
+    fingerprint = read.fingerprint(hashes.SHA256()).hex(":").upper()
+    return Authority(pem, read.public_bytes(serialization.Encoding.DER), fingerprint, read.not_valid_after_utc.date())
 
 
 def make_authority(folder: Path, school: str) -> Path:

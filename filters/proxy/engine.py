@@ -17,7 +17,8 @@ from filters.part import CannotServe
 from filters.policy.school import Parent
 from filters.proxy.about import Told
 from filters.proxy.addon import Addon
-from filters.proxy.answers import Answers, Box
+from filters.proxy.answers import Answers
+from filters.proxy.box import Box
 from filters.proxy.certificates import CERTIFICATE, make_authority
 from filters.proxy.connections import Connections
 from filters.proxy.handshakes import Handshakes
@@ -30,7 +31,7 @@ from filters.proxy.mitm import Core, DisableH2C, Proxyserver
 from filters.proxy.parent import ByParent, parent_of
 from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
-from filters.proxy.resolve import Resolve
+from filters.proxy.resolve import Resolve, narrow
 from filters.proxy.settings import ProxySettings
 from filters.proxy.tell import Tell
 from filters.proxy.tls_opened import TlsOpened
@@ -54,12 +55,11 @@ class Engine:
         self._servers = Proxyserver()
         parent = parent_of(settings)
         loop.resolve = Resolve(
-            settings.upstreams, settings.reach, lambda: tuple(network for network, _ in live.clients.by_zone),
-            parent=parent[0].host if parent else "",
-        )  # fmt: skip
+            settings.upstreams, settings.reach, lambda: _zones(live), parent=parent[0].host if parent else ""
+        )
         judge, who = Judge(LiveIndex(live), Matcher(settings.tables)), Who(live, settings.listeners)
         now = self._about.here(self._now)
-        answers = Answers(_box(settings, self._about), Met(), now)
+        answers = Answers(_box(settings, self._about, live), Met(), now)
         connections = Connections(self._servers)
         self._tunnels = Tunnels(judge, live, who, connections.cut)
         self._patience = Patience(settings.limits, connections)
@@ -111,7 +111,7 @@ class Engine:
         return datetime.now(UTC) + self._offset
 
 
-def _box(settings: ProxySettings, about: Told) -> Box:
+def _box(settings: ProxySettings, about: Told, live: Live) -> Box:
     try:
         make_authority(Path(settings.ca), settings.school)
     except OSError as error:
@@ -122,7 +122,13 @@ def _box(settings: ProxySettings, about: Told) -> Box:
         catalogue=shipped(),
         names=frozenset(settings.names),
         secret=secrets.token_bytes(32),
+        direct=settings.direct,
+        networks=lambda: tuple(map(str, narrow(_zones(live)))),
     )
+
+
+def _zones(live: Live) -> tuple[str, ...]:
+    return tuple(network for network, _ in live.clients.by_zone)
 
 
 def _mode(parent: Parent | None) -> str:

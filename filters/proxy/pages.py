@@ -5,12 +5,14 @@ They load nothing from anywhere and run no script; whatever a client sent is esc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from filters.proxy.about import About
 from filters.proxy.numbers import Line
+from filters.proxy.platforms import Platform
 from filters.proxy.wording import Reader, Wording
 
 
@@ -41,6 +43,12 @@ def help_page(about: About, reader: Reader, lines: Sequence[Line]) -> str:
 
 def device_page(about: About, met: Sequence[Met], reader: Reader) -> str:
     return _render("device.html", about=about, met=met, reader=reader.value)
+
+
+def certificate_page(about: About, fingerprint: str, ends: date, platforms: Sequence[Platform]) -> str:
+    """How the school's certificate gets onto devices. `fingerprint`: SHA-256, as AB:CD:…"""
+    until = f"{ends.day} {ends:%B %Y}"
+    return _render("certificate.html", about=about, fingerprint=fingerprint, until=until, platforms=platforms)
 
 
 def refusal_page(about: About, title: str, text: str) -> str:

@@ -76,7 +76,7 @@ class Resolve:
             return True
         if not address.is_global or address.is_multicast:
             return False
-        return not _within(address, _networks(tuple(self._inside()))) and not _is_the_box(address)
+        return not _within(address, narrow(tuple(self._inside()))) and not _is_the_box(address)
 
     async def _look_up(self, name: str) -> list[Address]:
         for type in (dns.A, dns.AAAA):
@@ -112,7 +112,8 @@ def _within(address: Address, networks: Iterable[Network]) -> bool:
 
 
 @cache
-def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+def narrow(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    """Those that are a network of the school, and not all the world."""
     networks = (ip_network(text) for text in texts)
     return tuple(network for network in networks if network.prefixlen >= _NARROW)
 

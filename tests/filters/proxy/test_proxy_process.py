@@ -28,8 +28,9 @@ from filters.policy.attempt import Verdict
 from filters.policy.rules import CutOff
 from filters.proxy.about import About, Told
 from filters.proxy.addon import Addon
-from filters.proxy.answers import Answers, Box
+from filters.proxy.answers import Answers
 from filters.proxy.asker import Asker
+from filters.proxy.box import Box
 from filters.proxy.judge import Judge
 from filters.proxy.met import Met
 from filters.proxy.remember import Remember
