@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import hashlib
 import socket
 import ssl
 import threading
@@ -31,7 +32,8 @@ type Record = tuple[str, str, dict[str, str]]
 
 @dataclass
 class Internet:
-    """`seen`: what the server was asked: (host and path, method, headers). `connections`: how many it accepted."""
+    """`seen`: what the server was asked: (host and path, method, headers). `connections`: how many it accepted.
+    `bodies`: digests of what was sent to it by HTTP/1, in order."""
 
     http: int
     https: int
@@ -40,6 +42,7 @@ class Internet:
     seen: list[Record] = field(default_factory=list)
     connections: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
 
     def paths(self) -> list[str]:
         return [where for where, _, _ in self.seen]
@@ -168,6 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Upgrade") == "websocket":
             return self._echo()
         body = self._body()
+        self.server.world.bodies.append(hashlib.sha256(body).hexdigest())
         if self.path.startswith("/chunked"):
             self.send_response(200)
             self.send_header("Transfer-Encoding", "chunked")
