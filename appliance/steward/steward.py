@@ -166,11 +166,11 @@ class Steward:
             staged = self._publisher.stage_index(Path(request.path))
         except CannotTake as error:
             return Refused(f"The index of names stays as it is. {error}.")
-        self._desk.write(who, request)
+        generation = str(staged.generation)
+        self._desk.write(who, request, record=generation)
         self._publisher.take_index(staged)
         self._settle()
-        names, generation = len(staged), staged.generation
-        return Done(f"{names:,} names are in force as generation {generation}.", str(generation))
+        return Done(f"{len(staged):,} names are in force as generation {generation}.", generation)
 
     def _trust(self, request: ask.TrustClock, who: Who) -> Answer:
         self._desk.write(who, request)

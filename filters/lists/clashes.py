@@ -26,7 +26,7 @@ class Clashes:
         self._locked = locked
         self._spared: dict[bytes, str] = {}
         self._below: dict[bytes, list[bytes]] = {}  # spared names by each parent
-        self._shut: set[bytes] = set()  # what the catalogue itself lists in a locked category
+        self._shut: dict[bytes, Labels] = {}  # what the catalogue itself lists in a locked category
         self._found: list[Clash] = []
         self._counts: dict[str, int] = {}
 
@@ -43,8 +43,8 @@ class Clashes:
             if spared in labels:
                 self._spare(key, spared)
                 return
-        if labels & self._locked:
-            self._shut.add(key)
+        if shut := labels & self._locked:
+            self._shut[key] = shut
         self._watch(SHIPPED, labels, key, kind)
 
     def of(self, source: str, labels: Labels) -> Watch:
@@ -67,7 +67,7 @@ class Clashes:
         if shut is None:
             self._spare(key, SEX_EDUCATION)
         else:
-            self._tell(Clash(_text(key), SEX_EDUCATION, _text(shut), self._locked, source, stays=True))
+            self._tell(Clash(_text(key), SEX_EDUCATION, _text(shut), self._shut[shut], source, stays=True))
 
     def _watch(self, source: str, labels: Labels, key: bytes, kind: Kind) -> None:
         if kind is Kind.OUT or kind is Kind.DIGEST:

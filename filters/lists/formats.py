@@ -23,6 +23,8 @@ _RULE = re.compile(rb"(@@)?\|\|([^/^$|*]+)(/[^^$|*]*)?\^?(?:\|)?(?:\$(.*))?")
 _COSMETIC = re.compile(rb"#[@?$%]*#")
 _DIGEST = re.compile(rb"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})")
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 _WHOLE_SITE = frozenset({b"important", b"all", b"document", b"doc"})
 _NOWHERE = frozenset({b"0.0.0.0", b"127.0.0.1", b"::", b"::1", b"0", b"255.255.255.255", b"fe80::1%lo0"})
 _OWN_NAMES = frozenset(
@@ -78,14 +80,16 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """
     rest, start = b"", True
     for chunk in chunks:
-        if start:
-            chunk, start = chunk.removeprefix(b"\xef\xbb\xbf"), False
-        lines = (rest + chunk).replace(b"\0", b"").lower().split(b"\n")
+        rest += chunk
+        if start and len(rest) < len(_BYTE_ORDER_MARK):
+            continue
+        rest, start = rest.removeprefix(_BYTE_ORDER_MARK) if start else rest, False
+        lines = rest.replace(b"\0", b"").lower().split(b"\n")
         rest = lines.pop()[: LONGEST_LINE + 1]
         for line in lines:
             yield line.strip()
     if rest:
-        yield rest.strip()
+        yield rest.replace(b"\0", b"").lower().strip()
 
 
 def entries(form: Format, lines: Iterable[bytes], tally: Tally) -> Iterator[Entry]:

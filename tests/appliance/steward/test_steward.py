@@ -306,6 +306,7 @@ EXAMPLES: dict[type, ask.Request] = {
     ask.HandshakeRefused: ask.HandshakeRefused("app.example", "d7"),
     ask.HandshakeMade: ask.HandshakeMade("app.example"),
     ask.Apply: ask.Apply(),
+    ask.TakeIndex: ask.TakeIndex("nowhere.idx"),
     ask.TrustClock: ask.TrustClock(True),
     ask.NewAccount: ask.NewAccount("x", ("teacher",)),
     ask.Acknowledge: ask.Acknowledge("a"),

@@ -1,0 +1,70 @@
+"""One form for each name and URL, whoever writes it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filters.lists.formats import Format, Tally, entries
+from filters.lists.keys import MOST_PARAMETERS, digest_texts, host_key, url_keys
+
+
+@pytest.mark.parametrize(
+    ("host", "key"),
+    [
+        ("Casino.Example.", b"casino.example"),
+        ("münchen.example", b"xn--mnchen-3ya.example"),
+        ("[2001:DB8::0:7]", b"2001:db8::7"),
+        ("fe80::1%eth0", b"fe80::1"),
+        ("192.0.2.7", b"192.0.2.7"),
+        ("", b""),
+        ("no:address", b"no:address"),
+    ],
+)
+def test_a_host_has_one_key(host, key):
+    assert host_key(host) == key
+
+
+@given(st.text(st.characters(), max_size=400))
+def test_any_text_has_a_key(host):
+    assert isinstance(host_key(host), bytes)
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/a/b", ["x.example/a/b", "x.example/a"]),
+        ("/a//b/../C;p=1/?", ["x.example/a/c", "x.example/a"]),
+        ("/a?x=1&y=2", ["x.example/a?x=1&y=2", "x.example/a?x=1", "x.example/a"]),
+        ("/?X=1", ["x.example/?x=1"]),
+        ("/a#b?x=1", ["x.example/a"]),
+        # Never the host alone: that is for `labels`.
+        ("/", []),
+        ("", []),
+    ],
+)
+def test_a_url_is_covered_by_each_folder_above_it(path, keys):
+    assert [key.decode() for key in url_keys(b"www.x.example", path)] == keys
+    assert [key.decode() for key in url_keys(b"x.example", path)] == keys
+
+
+def test_a_url_cannot_be_made_costly():
+    path = "/" + "a/" * 5000 + "?" + "b=1&" * 5000
+    assert len(list(url_keys(b"x.example", path))) <= 64 + MOST_PARAMETERS
+
+
+def test_digests_are_looked_for_as_safe_browsing_writes_them():
+    assert list(digest_texts(b"a.x.example")) == [
+        b"a.x.example", b"a.x.example/", b"x.example", b"x.example/", b"example", b"example/",
+    ]  # fmt: skip
+    texts = list(digest_texts(b"www.x.example", "/a/b?c=1"))
+    for written in (b"x.example/a/b?c=1", b"x.example/a/b", b"x.example/a/", b"www.x.example/a/b?c=1"):
+        assert written in texts
+
+
+@given(st.text("ab/.%41;?&=#é", max_size=40))
+def test_a_list_and_a_request_agree_on_every_spelling(path):
+    """The entry that a list makes of a URL is the first that a request for the same URL looks for."""
+    line = f"www.x.example/{path}".encode().lower()
+    found = [key for key, _ in entries(Format.URLS, [line.partition(b"#")[0]], Tally())]
+    asked = [*url_keys(b"x.example", f"/{path}".partition("#")[0]), b"www.x.example"]
+    assert found == asked[:1]
