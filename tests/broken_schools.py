@@ -25,6 +25,11 @@ SCHOOL = [
     ("a network with host bits", "10.9.0.0/16", "10.9.1.0/16"),
     ("a resolver by name", "staff_alerts: serious", "staff_alerts: serious\ndns: {upstreams: [dns.quad9.net]}"),
     (
+        "a resolver by name and TLS",
+        "staff_alerts: serious",
+        "staff_alerts: serious\ndns: {upstreams: ['tls://dns.quad9.net']}",
+    ),
+    (
         "an approval without a reason",
         "    note: Leave for the clubs' and departments' accounts and for lunch times;"
         " governors' minutes of September 2026.\n",

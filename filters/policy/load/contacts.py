@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from filters.dns.endpoint import Upstream, Way, upstream
+from filters.dns.endpoint import Way, upstream
 from filters.policy.load.parts import is_address, items, mapping, text, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.load.ways import read_ways
@@ -54,10 +54,10 @@ def read_dns(sheet: Sheet) -> Dns:
     data = mapping(sheet.data, "dns")
     forward = {domain: tuple(words(data["forward"], domain)) for domain in mapping(data, "forward")}
     for place, server in enumerate(words(data, "upstreams")):
-        _checked(sheet, ("dns", "upstreams", place), server)
+        _resolver(sheet, ("dns", "upstreams", place), server)
     for domain, servers in forward.items():
         for place, server in enumerate(servers):
-            _plain(sheet, ("dns", "forward", domain, place), server)
+            _own_server(sheet, ("dns", "forward", domain, place), server)
     return Dns(tuple(words(data, "upstreams")), forward, tuple(_shared_resolvers(sheet, data)))
 
 
@@ -71,21 +71,23 @@ def _shared_resolvers(sheet: Sheet, data: Any) -> Iterator[str]:
             sheet.add(("dns", "shared_resolvers", place), f'"{resolver}" is not an address', todo)
 
 
-def _checked(sheet: Sheet, path: Path, server: str) -> Upstream | None:
+def _resolver(sheet: Sheet, path: Path, server: str) -> None:
     try:
-        return upstream(server)
+        upstream(server)
     except ValueError as error:
-        what, _, todo = str(error).partition("; ")
+        what, _, todo = str(error).rpartition("; ")
         sheet.add(path, what, todo)
-        return None
 
 
-def _plain(sheet: Sheet, path: Path, server: str) -> None:
-    """The servers of a school's own domains stand in its own network, and few speak TLS."""
-    found = _checked(sheet, path, server)
-    if found is not None and found.way is not Way.PLAIN:
+def _own_server(sheet: Sheet, path: Path, server: str) -> None:
+    """The servers of a school's own domains stand in its own network; they are asked plainly."""
+    try:
+        plain = upstream(server).way is Way.PLAIN
+    except ValueError:
+        plain = False
+    if not plain:
         todo = "write it as 10.4.0.5, 10.4.0.5:53 or [fd00:4::5]:53"
-        sheet.add(path, f'"{server}": the servers of a domain of your own are asked plainly', todo)
+        sheet.add(path, f'"{server}" is not the address of a server of your own', todo)
 
 
 def read_proxy(sheet: Sheet) -> Proxy:
