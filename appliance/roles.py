@@ -56,6 +56,7 @@ SEES: dict[str, frozenset[str]] = {
     "timetable": frozenset(ROLES),
     "rules": frozenset(ROLES),
     "why": _LEADS | _IT | {"head", "teacher"},
+    "lists": _IT | {"head"},
     "health": _LEADS | _IT | {"head", "governor"},
 }
 

@@ -51,6 +51,7 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/timetable"): Access(sees="timetable"),
     ("GET", "/rules"): Access(sees="rules"),
     ("GET", "/why"): Access(sees="why"),
+    ("GET", "/lists"): Access(sees="lists"),
     ("GET", "/health"): Access(sees="health"),
 }
 
@@ -67,6 +68,7 @@ _PLACES = (
     Place("/timetable", "Timetable"),
     Place("/rules", "Rules"),
     Place("/why", "Why?"),
+    Place("/lists", "Lists"),
     Place("/health", "Health"),
 )
 

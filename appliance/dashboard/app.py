@@ -12,6 +12,7 @@ from appliance.dashboard import (
     routes_alert,
     routes_attempts,
     routes_health,
+    routes_lists,
     routes_now,
     routes_policy,
     routes_session,
@@ -36,6 +37,7 @@ _PAGES = (
     routes_attempts,
     routes_policy,
     routes_why,
+    routes_lists,
     routes_health,
     routes_about,
 )

@@ -18,6 +18,7 @@ PAGES = {
     "timetable": "/timetable",
     "rules": "/rules",
     "why": "/why?client=group:year-9&what=www.tiktok.com",
+    "lists": "/lists?host=www.tiktok.com",
     "health": "/health",
     "about": "/about",
     "nothing": "/nothing-here",

@@ -58,6 +58,9 @@ def test_no_table_row_is_left_without_a_rule():
         ("teacher", ["Timetable", "Rules", "Why?"]),
         ("dsl", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Health"]),
         ("chair", ["Now", "Timetable", "Rules"]),
+        # Where lists come from is for those who answer for them.
+        ("it", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Health"]),
+        ("head", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Health"]),
     ],
 )
 def test_people_are_shown_ways_only_to_their_pages(role, titles):
