@@ -185,6 +185,15 @@ def test_names_in_records_are_written_out_when_a_message_is_written_anew(line):
     assert list(dns.message.from_wire(under).answer[1]) == [record]
 
 
+def test_records_of_another_class_are_nobodys():
+    """RFC 1035 section 3.2.4: Chaosnet's addresses are no addresses."""
+    packet, *question = reply_to("a.example", "A", ["a.example. 60 A 198.51.100.1"], [SOA], opt=False)
+    of_chaos = packet.replace(b"\xc0\x0c\0\1\0\1", b"\xc0\x0c\0\1\0\3").replace(b"\0\6\0\1", b"\0\6\0\3")
+    assert of_chaos != packet
+    assert shown(replies.read_reply(packet, *question)) != []
+    assert shown(replies.read_reply(of_chaos, *question)) == []
+
+
 @pytest.mark.parametrize(
     ("type", "data"),
     [
