@@ -1,4 +1,4 @@
-"""Every list of the Toulouse collection, with the catalogue, in one index: all of it there, and nobody cut off from help."""
+"""Every list of the Toulouse collection in one index, with the catalogue: all there, and nobody cut off from help."""
 
 import random
 from itertools import chain

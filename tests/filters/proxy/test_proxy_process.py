@@ -21,6 +21,7 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.test import tflow, tutils
 
 from filters.catalogue import shipped
+from filters.catalogue.index import shipped_names
 from filters.dns.endpoint import Listen
 from filters.events.seal import make_keys
 from filters.live import Live, publish, replace_file
@@ -107,6 +108,22 @@ def test_a_tunnel_is_cut_when_its_answer_changes_and_no_other(box_with: Proxy) -
         assert ended(shut, within=1.0)
         assert ended(shut_too, within=1.0)
         assert over(kept, "two.example").status == 200
+
+
+def test_a_tunnel_is_cut_when_a_new_index_lists_its_host(box_with: Proxy) -> None:
+    live = box_with.state / "live"
+    with (
+        box_with.tls("open.example", PLAIN, ours=False) as shut,
+        box_with.tls("two.example", PLAIN, ours=False) as kept,
+    ):
+        listed = shipped_names([("open.example", ["adult"])])
+        publish_names(live, (*shipped().hosts(), *listed), generation=2)
+        assert ended(shut, within=1.0)
+        assert over(kept, "two.example").status == 200
+    assert box_with.tunnel("open.example", PLAIN)[1].startswith("HTTP/1.1 403")
+    publish_names(live, generation=3)
+    time.sleep(0.25)
+    assert box_with.tunnel("open.example", PLAIN)[1].startswith("HTTP/1.1 200")
 
 
 def test_a_websocket_in_clear_is_cut_like_a_tunnel(box_with: Proxy) -> None:
