@@ -88,10 +88,21 @@ def sentence(telling: Telling) -> str:
     return _open(telling)
 
 
-def inspection(carries: bool, looks: bool) -> str:
-    """Why it is, or is not, looked into. `carries`: our certificate is on the device."""
+# Where the school lets only its own accounts sign in.
+FOR_A_HEADER = (
+    "The school lets only its own accounts sign in here. The connection is opened to say so in a header; nothing else "
+    "in it is read."
+)
+UNSEEN = " What of a site is asked for is not seen here, so the answer is that for the site as a whole."
+
+
+def inspection(carries: bool, looks: bool, pinned: bool = False) -> str:
+    """Why it is, or is not, looked into. `carries`: our certificate is on the device. `pinned`: the app there accepts
+    no certificate but its own."""
     if looks:
         return "The device carries the school's certificate, and sites of this kind may be looked into."
+    if carries and pinned:
+        return "Its app accepts no certificate but its own, so only the name is seen; `lessonwall pinned` lists these."
     if carries:
         return "Sites of this kind are never looked into, for anyone."
     return "The device does not carry the school's certificate, so only names are seen."

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.detect import detect
-from alerts.sentence import Said, Telling, inspection, sentence
+from alerts.sentence import FOR_A_HEADER, UNSEEN, Said, Telling, inspection, sentence
 from alerts.themes import Themes
 from alerts.triage import Roles, route
 from filters.catalogue.catalogue import Catalogue
@@ -48,12 +48,14 @@ def why(
     policy: Policy,
     *,
     words: str = "",
+    unseen: str = "",
     catalogue: Catalogue,
     themes: Themes,
     roles: Roles,
     becomes: Sequence[tuple[datetime, Standing]] = (),
 ) -> dict[str, Any]:
     """The object of `lessonwall why`, ready for JSON. `words`: of a search, with their themes in `target`.
+    `unseen`: the path that was asked about and cannot be seen on this device, so that `target` is the host alone.
     `becomes`: from when on the client stands differently, see `boundary.until`.
 
     `alert` is what this one attempt raises, without history.
@@ -64,7 +66,6 @@ def why(
     group, moment = policy.group(client.standing), policy.moment(client.standing, attempt.at)
     ends = until(attempt, policy, becomes)
     rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
-    looks = may_look_inside(client.standing, target)
     telling = Telling(
         decision=decision,
         what=_what(target, words, catalogue),
@@ -92,10 +93,17 @@ def why(
         },
         "categories": sorted(target.labels & catalogue.categories.keys()),
         "themes": sorted(target.themes),
-        "inspected": {"value": looks, "reason": inspection(client.standing.inspected, looks)},
+        "inspected": _inspected(client.standing, target, policy, unseen),
         "until": telling.until.isoformat() if telling.until else None,
         "alert": _alert(attempt, decision, words, client, policy, themes, roles),
     }
+
+
+def _inspected(standing: Standing, target: Target, policy: Policy, unseen: str) -> dict[str, Any]:
+    looks = may_look_inside(standing, target)
+    if standing.inspected and policy.tenants.signs_in_at(target.name):
+        return {"value": True, "reason": FOR_A_HEADER}
+    return {"value": looks, "reason": inspection(standing.inspected, looks) + (UNSEEN if unseen else "")}
 
 
 def _alert(

@@ -14,6 +14,7 @@ from filters.clients import Client, Clients
 from filters.policy.attempt import NONE, Standing, Target
 from filters.policy.boundary import LOOK_AHEAD
 from filters.policy.build import birthday, client_of_group, client_of_person, clients_of
+from filters.policy.decide import may_look_inside
 from filters.policy.load.vocabulary import UnknownWord, address
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
@@ -33,11 +34,22 @@ class NoSuch(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """`target` with the themes of `words`, where it is a search. `path` of a URL, "" for a host alone."""
+    """`target` with the themes of `words`, where it is a search. `path` of a URL, "" for a host alone.
+
+    `by_name`: the target as it is known by its host alone. `clear`: the URL is one of plain HTTP, which all can read.
+    """
 
     target: Target
+    by_name: Target
     words: str = ""
     path: str = ""
+    clear: bool = False
+
+    def seen(self, client: Client) -> tuple[Target, str]:
+        """What of it is seen on a client's device, and the path that is not. Words are asked about as if seen."""
+        if self.words or self.clear or not self.path or may_look_inside(client.standing, self.target):
+            return self.target, ""
+        return self.by_name, self.path
 
 
 def find_client(word: str, school: School, policy: Policy, clients: Clients, on: date) -> Client:
@@ -83,7 +95,8 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
         words = text[7:].strip()
         if not words:
             raise NoSuch('search: has no words; write search:"world war two"')
-        return What(_searched(SEARCHED_AT, "/search", words, index, policy, matcher), words, "/search")
+        searched = _searched(SEARCHED_AT, "/search", words, index, policy, matcher)
+        return What(searched, target(SEARCHED_AT, index, policy.named_targets), words, "/search")
     try:
         url = urlsplit(text if "://" in text else f"//{text.removeprefix('//')}")
         host = _host(url.hostname or "")
@@ -95,7 +108,8 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
     asked = path + (f"?{url.query}" if url.query else "")
     found = search_words(f"{host}{url.path}" + (f"?{url.query}" if url.query else ""))
     words = found.words if found else ""
-    return What(_searched(host, asked, words, index, policy, matcher), words, path)
+    whole = _searched(host, asked, words, index, policy, matcher)
+    return What(whole, target(host, index, policy.named_targets), words, asked, url.scheme == "http")
 
 
 def _host(name: str) -> str:

@@ -28,9 +28,10 @@ def run(args: Namespace) -> int:
         found = find_what(args.what, now.index, now.policy, themes.matcher)
     except NoSuch as error:
         raise Trouble(str(error)) from None
+    seen, unseen = found.seen(client)
     answer = why(
-        client, found.target, now.at, now.policy,
-        words=found.words, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(now.school),
+        client, seen, now.at, now.policy,
+        words=found.words, unseen=unseen, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(now.school),
         becomes=becomes(args.client, client, now.school, now.policy, now.at.date()),
     )  # fmt: skip
     show(args, answer, _words(answer, british(now.at)))

@@ -24,12 +24,14 @@ def ask(box: Box, client: str, what: str, at: datetime) -> dict[str, Any]:
         found = find_what(what, box.live.index, policy, themes.matcher)
     except NoSuch as error:
         raise CannotSay(str(error)) from None
+    seen, unseen = found.seen(asked)
     return why(
         asked,
-        found.target,
+        seen,
         at,
         policy,
         words=found.words,
+        unseen=unseen,
         catalogue=catalogue.shipped(),
         themes=themes,
         roles=roles_of(school),

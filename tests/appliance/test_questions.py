@@ -1,6 +1,7 @@
 """Questions as people put them: hosts in every form, clients who change with the date, and what is none of these."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import appliance
+from alerts.sentence import FOR_A_HEADER
 from alerts.settings import roles_of
 from alerts.themes import shipped
 from alerts.why import why
@@ -17,6 +19,7 @@ from appliance.loaded import load_school
 from appliance.questions import NoSuch, becomes, find_client, find_what
 from filters import catalogue
 from filters.policy.build import clients_of, policy_of
+from filters.policy.tenants import Tenants
 
 LONDON = ZoneInfo("Europe/London")
 SCHOOLS = Path(appliance.__file__).parent / "schools"
@@ -36,9 +39,10 @@ def asked(oakfield, client, when, what="www.tiktok.com"):
     who = find_client(client, school, policy, clients, at.date())
     themes = shipped()
     found = find_what(what, INDEX, policy, themes.matcher)
+    seen, unseen = found.seen(who)
     return why(
-        who, found.target, at, policy,
-        words=found.words, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(school),
+        who, seen, at, policy,
+        words=found.words, unseen=unseen, catalogue=catalogue.shipped(), themes=themes, roles=roles_of(school),
         becomes=becomes(client, who, school, policy, at.date()),
     )  # fmt: skip
 
@@ -134,3 +138,41 @@ def test_a_day_within_reach_is_looked_at_and_no_other(oakfield):
     on = date(2026, 11, 23)
     who = find_client("p8", school, policy, clients_of(school, policy, on=on, sequence=0), on)
     assert becomes("p8", who, school, policy, on) == ()
+
+
+@pytest.mark.parametrize(
+    ("client", "what", "verdict", "unseen"),
+    [
+        # A rule about a place holds where it can be seen: on an inspected device, or in plain HTTP.
+        ("127.0.0.1", "https://site.example/chat?x=1&room=2", "BLOCK", False),
+        ("127.0.0.1", "site.example/other", "ALLOW", False),
+        ("group:year-9", "https://site.example/chat?room=2", "ALLOW", True),
+        ("group:year-9", "http://site.example/chat?room=2", "BLOCK", False),
+        ("group:year-9", "https://site.example/", "ALLOW", False),
+    ],
+)
+def test_a_place_within_a_site_is_answered_as_it_is_seen(oakfield, client, what, verdict, unseen):
+    school, policy = oakfield
+    about = replace(policy.rules[0], id="place", what=frozenset({"url:site.example/chat?room=2"}), when=frozenset())
+    found = asked((school, replace(policy, rules=(about, *policy.rules))), client, "2026-11-23T12:40", what)
+    assert found["verdict"] == verdict
+    assert ("for the site as a whole" in found["inspected"]["reason"]) is unseen
+
+
+def test_where_only_the_school_s_accounts_sign_in_it_is_said(oakfield):
+    school, policy = oakfield
+    chosen = school, replace(policy, tenants=Tenants(google=("school.example",)))
+    reads = {"value": True, "reason": FOR_A_HEADER}
+    assert asked(chosen, "127.0.0.1", "2026-11-23T12:40", "accounts.google.com")["inspected"] == reads
+    for who, what, by in (
+        (chosen, "accounts.google.com", "group:year-9"),
+        (oakfield, "accounts.google.com", "127.0.0.1"),
+        (chosen, "appleid.apple.com", "127.0.0.1"),
+    ):
+        assert asked(who, by, "2026-11-23T12:40", what)["inspected"]["value"] is False
+
+
+def test_an_address_is_answered_as_what_gives_no_name(oakfield):
+    assert asked(oakfield, "127.0.0.1", "2026-11-23T12:40", "https://203.0.114.7/")["categories"] == ["unnamed"]
+    assert asked(oakfield, "127.0.0.1", "2026-11-23T12:40", "https://203.0.114.7/")["verdict"] == "BLOCK"
+    assert asked(oakfield, "127.0.0.2", "2026-11-23T12:40", "https://203.0.114.7/")["verdict"] == "ALLOW"
