@@ -85,8 +85,12 @@ def update(
     """
     with _alone(state):
         sources = _used(state, school)
-        fetching = only_due(_now) if due else all_of_them
-        done = look(state.lists, folder, sources, _now, say, fetching=fetching, accept=accept)
+        chosen = {source.id for source in of_school(school.lists)}  # what was put in by hand alone is not asked for
+        wanted = only_due(_now) if due else all_of_them
+        done = look(
+            state.lists, folder, sources, _now, say, accept=accept,
+            fetching=lambda source, known: source.id in chosen and wanted(source, known),
+        )  # fmt: skip
         forget_unused(state.lists, sources)
         broken = _verified(state, say)
         if not (done.taken or broken or _chosen_anew(state, sources)):
