@@ -103,7 +103,8 @@ def _inspected(standing: Standing, target: Target, policy: Policy, unseen: str) 
     looks = may_look_inside(standing, target)
     if standing.inspected and policy.tenants.signs_in_at(target.name):
         return {"value": True, "reason": FOR_A_HEADER}
-    return {"value": looks, "reason": inspection(standing.inspected, looks) + (UNSEEN if unseen else "")}
+    said = inspection(standing.inspected, looks, "pinned" in target.labels)
+    return {"value": looks, "reason": said + (UNSEEN if unseen else "")}
 
 
 def _alert(

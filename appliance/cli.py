@@ -13,7 +13,9 @@ from pathlib import Path
 
 from appliance.output import Trouble, complain
 
-FILES = ("up", "check", "why", "timetable", "try_words", "lists", "events", "status", "apply", "asking", "schema")
+FILES = (
+    "up", "check", "why", "timetable", "try_words", "lists", "events", "status", "apply", "asking", "pinned", "schema",
+)  # fmt: skip
 
 
 def parser(typed: str = "") -> ArgumentParser:

@@ -17,6 +17,7 @@ from alerts.store import dead_letters
 from appliance import clock, lists_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
+from appliance.pinned_health import pinned
 from appliance.state import State
 from filters.dns.failing import failing as failing_resolvers
 from filters.live import Live
@@ -262,9 +263,13 @@ def audit(seen: Seen) -> Check:
     return Check("audit", "the audit is whole", OK)
 
 
+def unread(seen: Seen) -> Check:
+    return pinned(seen.policy.pins if seen.policy is not None else (), seen.now)
+
+
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
-    undelivered, resolvers, disk, numbers, audit,
+    undelivered, resolvers, disk, numbers, audit, unread,
 )  # fmt: skip
 
 

@@ -92,6 +92,16 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     remove = command("remove-rule", "take a rule out of rules.yaml", lambda a: ask.RemoveRule(a.rule))
     remove.add_argument("rule")
 
+    pin = command(
+        "pin", "look no longer into a host whose app accepts no certificate but its own; ends after 14 days",
+        lambda a: ask.PinHost(a.host, a.why),
+    )  # fmt: skip
+    pin.add_argument("host")
+    pin.add_argument("--why", required=True, help="the reason that stands in the record")
+
+    unpin = command("unpin", "look into it again, whatever handshakes fail", lambda a: ask.UnpinHost(a.host))
+    unpin.add_argument("host")
+
     account = command(
         "account", "make an account; prints a one-time set-up code", lambda a: ask.NewAccount(a.name, tuple(a.role))
     )

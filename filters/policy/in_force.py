@@ -9,6 +9,7 @@ from filters.policy.rules import Approval, CutOff, Pin, Rule, Window
 from filters.policy.timetable.day import SpecialDay
 
 WISH_LASTS = timedelta(days=7)
+MOST_LEARNT_A_DAY = 10  # pins, by failed handshakes alone
 
 
 @dataclass(frozen=True, slots=True)

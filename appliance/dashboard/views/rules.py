@@ -81,6 +81,7 @@ class RulesPage:
     windows: tuple[InForce, ...]
     approvals: tuple[InForce, ...]
     cut_offs: tuple[InForce, ...]
+    unread: tuple[InForce, ...]
 
 
 def rules_page(policy: Policy, words: Words, at: datetime) -> RulesPage:
@@ -107,6 +108,10 @@ def rules_page(policy: Policy, words: Words, at: datetime) -> RulesPage:
             InForce("everything but help sites", who_words(c.who, words), when.until(c.end, at, zone), "")
             for c in policy.cut_offs
             if c.in_force(at)
+        ),
+        unread=tuple(
+            InForce(pin.host, "everyone", when.until(pin.end, at, zone), pin.why)
+            for pin in sorted(policy.pins, key=lambda pin: pin.host)
         ),
     )
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.change.base import Asker, Changed, No, Now, clock, said
 from filters.policy.decide import NEVER_INSPECTED, STATUTORY_LISTS
-from filters.policy.in_force import InForce, NotLearnt
+from filters.policy.in_force import MOST_LEARNT_A_DAY, InForce, NotLearnt
 from filters.policy.load.vocabulary import address
 from filters.policy.names import has_places, suffixes
 from filters.policy.rules import Pin
@@ -19,7 +19,6 @@ from filters.wire.search import is_engine
 
 LASTS = timedelta(days=14)
 MOST = 100
-MOST_LEARNT_A_DAY = 10
 
 # The categories of which an app may go unread. Of every other, what is asked for or written there is the point.
 UNREAD: Labels = frozenset({"advertising", "education", "games", "music", "news", "sport"})

@@ -8,9 +8,9 @@ import pytest
 from filters import requests as ask
 from filters.policy.attempt import Attempt, Reason, Standing, Verdict
 from filters.policy.boundary import boundary
-from filters.policy.change.pins import LASTS, MOST, MOST_LEARNT_A_DAY
+from filters.policy.change.pins import LASTS, MOST
 from filters.policy.decide import decide, may_look_inside
-from filters.policy.in_force import InForce
+from filters.policy.in_force import MOST_LEARNT_A_DAY, InForce
 from filters.policy.names import target
 from filters.policy.rules import Pin
 from tests.filters.policy.change.test_change import IN_LESSON, IT, done, refused, seen, world
