@@ -7,11 +7,14 @@ without end, led by coverage. Whatever else a reader raises is a fault.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 
+from appliance.lists_explained import NoHost, host_and_path
 from filters import request_lines
 from filters.dns.endpoint import endpoint, listen
+from filters.lists.archive import Damaged, members
 from filters.policy.load.csv_rows import read_csv
 from filters.policy.load.shape import parse
 from filters.policy.names import named, suffixes
@@ -76,6 +79,12 @@ def _reply(data: bytes) -> None:
     assert len(short) <= max(512, asked.edns.size if asked.edns else 512)
 
 
+def _archive(data: bytes) -> None:
+    """No more comes out than went in, whatever the headers say."""
+    files = members(BytesIO(data))
+    assert sum(len(chunk) for file in files for chunk in iter(partial(file.read, 512), b"")) <= len(data)
+
+
 def _search(data: bytes) -> None:
     found = search_words(_text(data))
     assert found is None or (found.words and len(found.words) <= LONGEST)
@@ -112,6 +121,8 @@ def _parsers() -> dict[str, Parser]:
         "ical": Parser(lambda data: read_ical(data.decode("utf-8", "replace")), (NotACalendar,)),
         "request": Parser(request_lines.decode_request, (request_lines.Malformed,)),
         "answer": Parser(request_lines.decode_answer, (request_lines.Malformed,)),
+        "archive": Parser(_archive, (Damaged,)),
+        "explain": Parser(lambda data: host_and_path(_text(data)), (NoHost,)),
     }
 
 
