@@ -13,7 +13,7 @@ from pathlib import Path
 
 from appliance.lists_explained import NoHost, host_and_path
 from filters import request_lines
-from filters.dns.endpoint import endpoint, listen
+from filters.dns.endpoint import endpoint, listen, upstream
 from filters.lists.archive import Damaged, members
 from filters.policy.load.csv_rows import read_csv
 from filters.policy.load.shape import parse
@@ -115,6 +115,7 @@ def _parsers() -> dict[str, Parser]:
         "host": Parser(lambda data: host_of(_text(data))),
         "words": Parser(lambda data: words(data.decode("utf-8", "replace"))),
         "endpoint": Parser(lambda data: endpoint(_text(data)), (ValueError,)),
+        "upstream": Parser(lambda data: upstream(_text(data)), (ValueError,)),
         "listen": Parser(lambda data: listen(_text(data)), (ValueError,)),
         "yaml": Parser(lambda data: json.dumps(parse(_text(data), "x.yaml").data)),
         "csv": Parser(_csv),

@@ -14,6 +14,8 @@ OUTCOMES = Counter(
     "lessonwall_dns_upstream_outcomes", "Questions to upstreams that brought no answer of use", ["way", "outcome"]
 )
 
+STALE = Counter("lessonwall_dns_stale", "Outdated answers given because no upstream answered in time")
+
 _TOOK = {way: TOOK.labels(way.value) for way in Way}
 
 

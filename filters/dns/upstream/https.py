@@ -79,4 +79,8 @@ def _cause(error: BaseException) -> OSError:
         if isinstance(inner, OSError):
             return inner
         inner = inner.__cause__ or inner.__context__
-    return TimeoutError() if isinstance(error, httpx.TimeoutException) else ConnectionError("does not speak HTTP as it should")
+    return (
+        TimeoutError()
+        if isinstance(error, httpx.TimeoutException)
+        else ConnectionError("does not speak HTTP as it should")
+    )

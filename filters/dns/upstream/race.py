@@ -33,6 +33,11 @@ async def first_answer(servers: Sequence[Server], asked: Question, patience: flo
     return await race.run()
 
 
+def _contradicts(reply: Reply, asked: Question) -> bool:
+    """No such name, and here is its address."""
+    return reply.rcode == dns.NXDOMAIN and any(record.type == asked.type for record in reply.answers)
+
+
 class _Race:
     def __init__(self, turns: list[Server], asked: Question, deadline: float) -> None:
         self._turns = turns
@@ -79,8 +84,8 @@ class _Race:
             self._code = NETWORK_ERROR
             return None
         reply = given.result()
-        if reply.rcode == dns.NXDOMAIN and any(record.type == self._asked.type for record in reply.answers):
-            return None  # it cannot be both
+        if reply.truncated or _contradicts(reply, self._asked):
+            return None
         if reply.rcode in ANSWERS or any(fault.code in _BOGUS for fault in reply.faults):
             return reply
         if reply.rcode in REFUSALS:

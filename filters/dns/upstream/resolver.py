@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from filters.dns.cache import Cache
 from filters.dns.endpoint import Endpoint
+from filters.dns.upstream import counts
 from filters.dns.upstream.asked import REFUSALS, ROOT, STALE, STALE_NO, Question, Unavailable
 from filters.dns.upstream.race import first_answer
 from filters.dns.upstream.server import Server
@@ -63,18 +64,14 @@ class Resolver:
 
     async def ask(self, asked: Question, now: float) -> Reply:
         """Ask; clients that wait for the same answer share it. Raises Unavailable."""
-        stale = self._stale(asked, now)
-        if stale is None:
+        kept = self._cache.get(asked, now)
+        if kept is None:
             # A client that goes away must not take the answer from the others.
             return await asyncio.shield(self._asking(asked, now))
-        if all(server.health.fails for server in self.servers):
-            return stale  # they are looked at again on their own; see server.py
-        try:
-            async with asyncio.timeout(min(STALE_AFTER, self._patience)):
-                reply = await asyncio.shield(self._asking(asked, now))
-        except (TimeoutError, Unavailable):
-            return stale
-        return stale if reply.rcode in REFUSALS else reply
+        if (reply := await self._in_time(asked, now)) is not None:
+            return reply
+        counts.STALE.inc()
+        return outdated(kept.value.reply)
 
     def close(self) -> None:
         """End what is under way."""
@@ -82,6 +79,17 @@ class Resolver:
             task.cancel()
         for server in self.servers:
             server.close()
+
+    async def _in_time(self, asked: Question, now: float) -> Reply | None:
+        """An answer that is better than an outdated one, if there is any to be had soon."""
+        if all(server.health.fails for server in self.servers):
+            return None  # they are looked at again on their own; see server.py
+        try:
+            async with asyncio.timeout(min(STALE_AFTER, self._patience)):
+                reply = await asyncio.shield(self._asking(asked, now))
+        except (TimeoutError, Unavailable):
+            return None
+        return None if reply.rcode in REFUSALS else reply
 
     def _asking(self, asked: Question, now: float) -> asyncio.Task[Reply]:
         task = self._waiting.get(asked)
@@ -105,10 +113,6 @@ class Resolver:
         if seconds > 0:
             self._cache.put(asked, _Said(reply, now + seconds), now, seconds + STALE_FOR, weight(reply))
         return reply
-
-    def _stale(self, asked: Question, now: float) -> Reply | None:
-        kept = self._cache.get(asked, now)
-        return outdated(kept.value.reply) if kept else None
 
 
 def outdated(reply: Reply) -> Reply:

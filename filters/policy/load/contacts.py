@@ -5,12 +5,13 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from filters.dns.endpoint import Way, upstream
-from filters.policy.load.parts import is_address, items, mapping, text, words
+from filters.policy.load.parts import is_address, items, mapping, text, whole, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.load.ways import read_ways
 from filters.policy.problems import nearest
 from filters.policy.school import Contact, Dns, Mail, Notify, Proxy, Webhook
 from filters.policy.tenants import Tenants
+from filters.wire import dns as wire
 
 # In the file a list of deputies; in accounts and routes each is a "deputy".
 _ROLE_KEYS = {"dsl": "dsl", "deputies": "deputy", "head": "head", "chair": "chair", "slt": "slt"}
@@ -56,9 +57,17 @@ def read_dns(sheet: Sheet) -> Dns:
     for place, server in enumerate(words(data, "upstreams")):
         _resolver(sheet, ("dns", "upstreams", place), server)
     for domain, servers in forward.items():
+        if not _is_domain(domain):
+            sheet.add(("dns", "forward", domain), f'"{domain}" is not a domain', "write it as school.local")
         for place, server in enumerate(servers):
             _own_server(sheet, ("dns", "forward", domain, place), server)
-    return Dns(tuple(words(data, "upstreams")), forward, tuple(_shared_resolvers(sheet, data)))
+    return Dns(
+        tuple(words(data, "upstreams")),
+        forward,
+        tuple(_shared_resolvers(sheet, data)),
+        rate_limit=whole(data, "rate_limit", 200),
+        workers=whole(data, "workers"),
+    )
 
 
 def _shared_resolvers(sheet: Sheet, data: Any) -> Iterator[str]:
@@ -69,6 +78,13 @@ def _shared_resolvers(sheet: Sheet, data: Any) -> Iterator[str]:
         else:
             todo = "write the address of the resolver alone, such as 10.4.0.5"
             sheet.add(("dns", "shared_resolvers", place), f'"{resolver}" is not an address', todo)
+
+
+def _is_domain(text: str) -> bool:
+    try:
+        return len(wire.plain_name(text)) > 1
+    except wire.Malformed:
+        return False
 
 
 def _resolver(sheet: Sheet, path: Path, server: str) -> None:

@@ -94,6 +94,9 @@ def test_a_school_may_name_resolvers_of_each_way() -> None:
             '"dc1" is not the address of a server of your own',
             "write it as 10.4.0.5",
         ),
+        ("{forward: {school..local: [10.4.0.5]}}", '"school..local" is not a domain', "write it as school.local"),
+        ('{forward: {"": [10.4.0.5]}}', '"" is not a domain', "write it as school.local"),
+        ("{forward: {schüle.local: [10.4.0.5]}}", '"schüle.local" is not a domain', "write it as school.local"),
         ("{forward: {school.local: [tls://10.4.0.5]}}", '"tls://10.4.0.5" is not the address', "write it as 10.4.0.5"),
     ],
 )

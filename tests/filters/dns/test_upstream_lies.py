@@ -210,6 +210,13 @@ def test_no_such_name_and_an_address_in_one_breath_is_believed_of_nobody() -> No
     run(test)
 
 
+def test_an_answer_that_is_cut_short_even_by_a_stream_is_no_answer() -> None:
+    async def test() -> None:
+        assert await _told(_truncates, _truncates) is None
+
+    run(test)
+
+
 @pytest.mark.parametrize("count", [1000, 10_000])
 def test_an_answer_of_thousands_of_records(count: int) -> None:
     """As many as a message can hold: the count in the header may say more than there is."""

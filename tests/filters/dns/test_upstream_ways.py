@@ -1,6 +1,7 @@
 """Streams, TLS and HTTPS to resolvers: connections that are kept, shared, lost and proved, over real sockets."""
 
 import asyncio
+import contextlib
 import struct
 import sys
 from pathlib import Path
@@ -273,6 +274,24 @@ def test_a_web_server_that_is_no_resolver(proof: Path, status: str, kind: str, s
             assert addresses(await asks.ask(question("b.example"), NOW)) == [ADDRESS]
             asks.close()
 
+    run(test)
+
+
+def test_a_dead_connection_by_https_is_given_up_for_a_new_one(proof: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first connection falls silent after its first answer, as when a line was cut and came back."""
+
+    async def test() -> None:
+        async with encrypted("https", proof) as server:
+            asks = Resolver([server.https()], patience=2)
+            await asks.ask(question("a.example"), NOW)
+            server.says = lambda packet: None if server.connections == 1 else honest(packet)
+            with contextlib.suppress(Unavailable):
+                await asks.ask(question("b.example"), NOW)
+            assert addresses(await asks.ask(question("c.example"), NOW)) == [ADDRESS]
+            assert server.connections == 2
+            asks.close()
+
+    monkeypatch.setattr("filters.dns.upstream.https.SILENCE", 0.3)
     run(test)
 
 
