@@ -72,7 +72,7 @@ def test_from_a_search_to_help_and_on_to_safe_results(page: Page, net: Internet)
     assert page.get_by_role("heading", name="You are not in trouble").is_visible()
     assert page.get_by_role("link", name="0800 1111").get_attribute("href") == "tel:08001111"
     page.get_by_role("link", name="Continue to safe results").click()
-    page.wait_for_url("**safe=active")
+    page.wait_for_url("**safe=active&ssui=on")
     assert "origin of www.google.com/search?q=i+want+to+end+my+life+browser" in page.content()
     assert "lessonwall" not in page.url
 
