@@ -17,6 +17,7 @@ from alerts.store import dead_letters
 from appliance import clock, lists_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
+from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
 from appliance.state import State
 from filters.dns.failing import failing as failing_resolvers
@@ -226,6 +227,10 @@ def resolvers(seen: Seen) -> Check:
     )
 
 
+def pages(seen: Seen) -> Check:
+    return block_pages(seen.policy.zones if seen.policy is not None else {})
+
+
 def disk(seen: Seen) -> Check:
     root = seen.state.root
     if not root.is_dir():
@@ -269,7 +274,7 @@ def unread(seen: Seen) -> Check:
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
-    undelivered, resolvers, disk, numbers, audit, unread,
+    undelivered, resolvers, pages, disk, numbers, audit, unread,
 )  # fmt: skip
 
 
