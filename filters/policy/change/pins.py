@@ -15,7 +15,7 @@ from filters.policy.load.vocabulary import address
 from filters.policy.names import has_places, suffixes
 from filters.policy.rules import Pin
 from filters.requests import Done, PinHost, UnpinHost
-from filters.wire.search import is_engine
+from filters.wire.search import engine_of
 
 LASTS = timedelta(days=14)
 MOST = 100
@@ -80,8 +80,8 @@ def _may_go_unread(host: str, now: Now) -> None:
     watched = sorted((labels & now.catalogue.categories.keys()) - UNREAD)
     if watched:
         raise No(f"{host} belongs to {now.catalogue.name(watched[0])}, which stays looked into.")
-    if is_engine(host):
-        raise No(f"{host} is a search engine; what is searched for stays looked into.")
+    if engine_of(host):
+        raise No(f"What is searched for on {host} is read, and that stays so.")
     if rule := _asked_for(host, labels, now):
         raise No(f"The rule {rule} asks to look into {host}; change the rule if that is not meant.")
 

@@ -20,7 +20,7 @@ INSPECTED = Standing("school", "year-9", inspected=True)
 LOOK = """\
 - {id: named, who: [pupils], what: [named.example], do: inspect, otherwise: allow, why: why, purpose: compliance}
 - {id: paths, who: [pupils], what: [url:paths.example/bad], do: block, why: why, purpose: compliance}
-- {id: service, who: [pupils], what: [spotify], do: inspect, otherwise: allow, why: why, purpose: compliance}
+- {id: service, who: [pupils], what: [roblox], do: inspect, otherwise: allow, why: why, purpose: compliance}
 - {id: look, who: [pupils], what: [anything], do: inspect, otherwise: allow, why: why, purpose: compliance}
 - id: no-games
 """
@@ -76,11 +76,11 @@ def test_what_is_closed_stays_closed():
         ("www.amazon.co.uk", "stays looked into"),
         ("nordvpn.com", "stays looked into"),
         ("pornhub.com", "stays looked into"),
-        ("en.wikipedia.org", "search engine"),
+        ("en.wikipedia.org", "What is searched for on"),
         # What a rule asks for by name: the host, its service, or addresses on it, above it and below it.
         ("named.example", "The rule named asks"),
         ("app.named.example", "The rule named asks"),
-        ("api.spotify.com", "The rule service asks"),
+        ("api.roblox.com", "The rule service asks"),
         ("paths.example", "The rule paths asks"),
         ("www.paths.example", "The rule paths asks"),
         # What is never looked into needs no pin.
