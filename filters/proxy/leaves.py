@@ -68,8 +68,8 @@ class Leaves:
             .issuer_name(self._authority.subject)
             .public_key(self._key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(max(now - BEFORE, self._authority.not_valid_before_utc))
-            .not_valid_after(min(now - BEFORE + LASTS, self._authority.not_valid_after_utc))
+            .not_valid_before(now - BEFORE)
+            .not_valid_after(now - BEFORE + LASTS)
             # Names are read here alone; without a subject, whoever reads must understand them (section 4.2.1.6).
             .add_extension(x509.SubjectAlternativeName([_name(each) for each in names]), critical=not subject)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
