@@ -133,6 +133,9 @@ class LiveIndex:
     def url_labels(self, host: str, path: str) -> Labels:
         return self._live.index.url_labels(host, path)
 
+    def has_statutory_urls(self, host: str) -> bool:
+        return self._live.index.has_statutory_urls(host)
+
 
 class _Followed[T]:
     """One file and the value last read from it."""

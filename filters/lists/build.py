@@ -14,11 +14,12 @@ from xxhash import xxh3_64_intdigest
 from filters.lists import layout
 from filters.lists.clashes import Clashes
 from filters.lists.formats import Entry, Tally
-from filters.lists.keys import Kind
+from filters.lists.keys import Kind, site_key
 from filters.lists.layout import Detail, Header, SourceCount
 from filters.lists.merge import SEX_EDUCATION, SHIPPED
 from filters.lists.table import Names
 from filters.policy.attempt import Labels
+from filters.policy.decide import STATUTORY_LISTS
 
 _GROUPS = 8  # bits
 _LOAD = 0.75  # of the slots' homes
@@ -77,7 +78,7 @@ class Builder:
         """
         at, today = len(self._sources), self._built.toordinal()
         is_new = self._before is None or source not in {each.id for each in self._before.sources}
-        spares = SEX_EDUCATION in labels
+        spares, statutory = SEX_EDUCATION in labels, not STATUTORY_LISTS.isdisjoint(labels)
         watch = self._clashes.of(source, labels)
         numbers: dict[tuple[Kind, int], int] = {}
         count = 0
@@ -92,6 +93,8 @@ class Builder:
             if number is None:
                 number = numbers[kind, day] = self._listing(at, labels, kind, day)
             self._keep(key, number)
+            if kind is Kind.URL and statutory:
+                self._keep(site_key(key), number)
             if kind >= Kind.URL:
                 self._flags |= layout.URLS if kind is Kind.URL else _BY_SIZE[len(key) - 1]
         self._sources.append(SourceCount(source, count, tally.lines, tally.skipped, self._clashes.count(source)))

@@ -54,6 +54,14 @@ def url_host(host: bytes) -> bytes:
     return host.removeprefix(b"www.")
 
 
+def site_key(key: bytes) -> bytes:
+    """By which a host is known to have statutory URL entries. `key`: of the host, or of a URL there.
+
+    Nothing else is looked up by a host with "/" alone.
+    """
+    return url_host(key.partition(b"/")[0]) + b"/"
+
+
 def url_keys(host: bytes, path: str) -> Iterator[bytes]:
     """Keys of the entries that would cover a URL, the longest first. `path`: with its query, as a client sent it.
 

@@ -13,7 +13,7 @@ from mmap import mmap
 from xxhash import xxh3_64_intdigest
 
 from filters.lists import layout
-from filters.lists.keys import Kind, digest_texts, host_key, url_keys
+from filters.lists.keys import Kind, digest_texts, host_key, site_key, url_keys
 from filters.lists.layout import Clash, SourceCount
 from filters.lists.merge import Listed, weigh
 from filters.policy.attempt import NONE, Labels
@@ -101,6 +101,13 @@ class Names:
         key = host_key(host)
         urls = self._url_hits(key, path)
         return self._union(self._hits(key), urls) if urls else NONE
+
+    def has_statutory_urls(self, host: str) -> bool:
+        """Whether a statutory list names addresses on this host, so that its name alone does not settle it.
+
+        Never of a list that tells digests alone: it does not say of which hosts.
+        """
+        return self._has_urls and self._find(xxh3_64_intdigest(site_key(host_key(host)), self._seed)) != 0
 
     def explain(self, host: str, path: str = "") -> tuple[Listing, ...]:
         """Which lists know a host or URL, by which entry, since when, and whether that counts."""

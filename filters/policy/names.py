@@ -30,6 +30,10 @@ class Index(Protocol):
         """Labels of a URL beyond those of its host. `path`: with its query, as it was asked for."""
         ...
 
+    def has_statutory_urls(self, host: str) -> bool:
+        """Whether a statutory list names addresses on this host."""
+        ...
+
 
 def canonical(name: str) -> str:
     """Lower case, no trailing dot; the form in which names are compared."""

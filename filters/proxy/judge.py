@@ -91,7 +91,7 @@ class Judge:
         hints = NONE
         if done is not Action.PASS and only_watched(decision, policy.zones.get(client.standing.zone), at):
             done, hints = Action.PASS, frozenset({"watched"})
-        if done is Action.PASS and point is Point.CONNECT and _settled_inside(attempt, policy):
+        if done is Action.PASS and point is Point.CONNECT and self._settled_inside(attempt, policy):
             done = Action.LOOK_INSIDE
         rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
         typed = search.words if search and search.kind is not Kind.SUGGESTION else ""
@@ -99,13 +99,14 @@ class Judge:
         purpose, engine = rule.purpose if rule else "", search.engine if search else ""
         return Judged(attempt, decision, done, typed, bare_path, purpose, hints, engine)
 
-
-def _settled_inside(attempt: Attempt, policy: Policy) -> bool:
-    """Whether an open site is opened all the same: for a rule about a place within it, or for a header alone."""
-    host, standing = attempt.target.name, attempt.standing
-    if policy.tenants.signs_in_at(host):
-        return standing.inspected
-    return has_places(host, policy.named_targets) and may_look_inside(standing, attempt.target)
+    def _settled_inside(self, attempt: Attempt, policy: Policy) -> bool:
+        """Whether an open site is opened all the same: for what is said of a place within it, or for a header alone."""
+        host, standing = attempt.target.name, attempt.standing
+        if policy.tenants.signs_in_at(host):
+            return standing.inspected
+        if not may_look_inside(standing, attempt.target):
+            return False
+        return has_places(host, policy.named_targets) or self.index.has_statutory_urls(host)
 
 
 def _hosts(names: Iterable[str]) -> list[str]:

@@ -20,6 +20,9 @@ class Nothing:
     def url_labels(self, host: str, path: str) -> frozenset[str]:
         return frozenset()
 
+    def has_statutory_urls(self, host: str) -> bool:
+        return False
+
 
 @pytest.mark.parametrize(
     ("path", "walks"),
