@@ -1,5 +1,6 @@
 """What each part is started with: the school's choices and the command line's, handed to each as its settings."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,14 @@ def _dns(wanted: Wanted) -> DnsSettings:
         addresses=(wanted.web.host,),
         names=_names(wanted.school),
         forward=forward,
+        rate_limit=wanted.school.dns.rate_limit,
+        workers=wanted.school.dns.workers or _workers(len(os.sched_getaffinity(0))),
     )
+
+
+def _workers(cores: int) -> int:
+    """Processes that answer DNS. One answers what a school asks; a second is for the minute in which all arrive."""
+    return 1 if cores <= 2 else 2
 
 
 def _proxy(wanted: Wanted) -> ProxySettings:

@@ -9,25 +9,18 @@ import contextlib
 import logging
 import resource
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
 from filters.events.record import Recorder
 from filters.live import Live
+from filters.settings import BY_UP, CannotServe, serve
 
-CANNOT_SERVE = 3  # exit code
+__all__ = ["CannotServe", "Folders", "Point", "run", "stand"]
+
 REFRESH = 0.1  # seconds
 FIRST_POLICY = 30.0  # seconds to wait for the steward's first word
-
-_BY_UP = "start this part by `lessonwall up`"
-
-
-class CannotServe(Exception):
-    """This process can never serve as it was asked to; the text says what to do."""
 
 
 class Folders(Protocol):
@@ -58,17 +51,17 @@ def run[S: Folders](
     loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT; the exit code. `sockets`: how many may be open at once, if the system lets us."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    try:
-        settings = msgspec.json.decode(sys.stdin.buffer.read(), type=kind)
-        asyncio.run(_serve(settings, make, sockets), loop_factory=loop)
-    except msgspec.MsgspecError as error:
-        print(f"error: settings: {error}; {_BY_UP}", file=sys.stderr)
-        return CANNOT_SERVE
-    except CannotServe as error:
-        print(f"error: {error}", file=sys.stderr)
-        return CANNOT_SERVE
-    return 0
+    return serve(kind, lambda settings: stand(settings, make, sockets, loop))
+
+
+def stand[S: Folders](
+    settings: S,
+    make: Callable[[S, Live, Recorder], Point],
+    sockets: int,
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> None:
+    """As `run`, with settings that were read already. Raises CannotServe."""
+    asyncio.run(_serve(settings, make, sockets), loop_factory=loop)
 
 
 async def _serve[S: Folders](settings: S, make: Callable[[S, Live, Recorder], Point], sockets: int) -> None:
@@ -110,14 +103,14 @@ def _recorder(settings: Folders, live: Live) -> Recorder:
             policy=lambda: live.policy,
         )
     except FileNotFoundError as error:
-        raise CannotServe(f"{error.filename or error}: is missing; {_BY_UP}") from None
+        raise CannotServe(f"{error.filename or error}: is missing; {BY_UP}") from None
 
 
 async def _first_policy(live: Live, ended: asyncio.Event) -> None:
     deadline = asyncio.get_running_loop().time() + FIRST_POLICY
     while not live.ready and not ended.is_set():
         if asyncio.get_running_loop().time() > deadline:
-            raise CannotServe(live.problem or f"the steward has published no policy; {_BY_UP}")
+            raise CannotServe(live.problem or f"the steward has published no policy; {BY_UP}")
         await asyncio.sleep(0.05)
         live.refresh()
 

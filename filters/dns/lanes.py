@@ -11,8 +11,10 @@ from ipaddress import ip_address
 from filters.clients import Client, Clients
 from filters.dns.finished import Answers
 from filters.events.visits import Visit, Visitor
+from filters.policy.attempt import SHARED_RESOLVER
 
 MOST = 10_000  # lanes of a listener; made-up addresses without end take the place of those opened longest ago
+ENDLESS = 1 << 60  # questions
 PERIOD = 2.0  # seconds for which a logged name is not logged again
 IDLE = 300  # turns without a name, after which a lane is forgotten
 PARKED = 3  # and one whose client has not asked since it was parked
@@ -66,6 +68,10 @@ class Limit:
     rate: float
     burst: int
 
+    def at_once(self, client: Client) -> int:
+        """What a client may ask before it is reckoned with; a resolver that asks for many has no end of it."""
+        return ENDLESS if SHARED_RESOLVER in client.standing.named else self.burst
+
     def refill(self, lane: Lane, now: float) -> bool:
         """Whether a lane that has nothing left may go on: what it was short of since the last time is added."""
         gained = int((now - lane.since) * self.rate)
@@ -111,7 +117,7 @@ class Lanes:
         address, client = self._who(source.partition("%")[0])  # a link-local address comes with its interface
         lane = self._parked.pop(source, None)
         if lane is None:
-            lane = Lane(Visitor(address, client), self._limit.burst, now)
+            lane = Lane(Visitor(address, client), self._limit.at_once(client), now)
         elif lane.visitor.client != client:  # what one was told of is news of the other
             self._leave(lane)
             lane = Lane(Visitor(address, client), lane.left, lane.since)

@@ -5,18 +5,18 @@ Bytes go to `service.py` and come back; nothing here reads them but the length b
 
 import asyncio
 import contextlib
-import errno
-import os
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from filters.dns.endpoint import Listen
+from filters.dns.everywhere import as_asked
 from filters.dns.lanes import Lane, Lanes
 from filters.dns.service import Service
-from filters.part import CannotServe
+from filters.dns.sockets import CannotListen, Pair, open_one
 from filters.wire import dns
 from filters.wire.dns_build import framed
 
@@ -30,19 +30,14 @@ IDLE = 10.0  # seconds that a connection may say nothing, or not take its answer
 
 LARGEST = 4096  # bytes of a datagram that are read; a question is far smaller
 
-_BUFFER = 1 << 20
-
-
-class CannotListen(CannotServe):
-    """A listener's address or port is not to be had; the text names the option and says what to do."""
-
 
 class Server:
-    """Answers on every listener until closed."""
+    """Answers on every listener until closed. `sockets`: one pair for each listener, where they are open already."""
 
-    def __init__(self, service: Service, listeners: Sequence[Listen]) -> None:
+    def __init__(self, service: Service, listeners: Sequence[Listen], sockets: Sequence[Pair] = ()) -> None:
         self._service = service
         self._listeners = listeners
+        self._given = sockets
         self._sockets: list[socket.socket] = []
         self._streams: list[asyncio.Server] = []
         self._connections: set[asyncio.Task[None]] = set()
@@ -55,8 +50,9 @@ class Server:
         """Listen everywhere; `bound` then tells the ports. Raises CannotListen, and listens nowhere."""
         loop = asyncio.get_running_loop()
         try:
-            for listener in self._listeners:
-                udp, tcp = _bind(listener)
+            for listener, given in zip_longest(self._listeners, self._given):
+                udp, tcp = given or open_one(listener)
+                udp = as_asked(udp)
                 self._sockets.append(udp)
                 self.bound.append(Listen(listener.host, udp.getsockname()[1], listener.client))
                 lanes = self._service.lanes(listener.client)
@@ -193,51 +189,3 @@ def _send(udp: socket.socket, answer: bytes, where: Any) -> None:
     # A full buffer loses the packet, as a network may; the client asks again.
     with contextlib.suppress(OSError):
         udp.sendto(answer, where)
-
-
-def _bind(listener: Listen) -> tuple[socket.socket, socket.socket]:
-    """A UDP and a TCP socket on the same port; with port 0, on one that is free for both."""
-    tries = 20 if listener.port == 0 else 1
-    while True:
-        tries -= 1
-        opened: list[socket.socket] = []
-        try:
-            port = listener.port
-            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                opened.append(_open(listener.host, port, kind))
-                port = opened[0].getsockname()[1]
-            return opened[0], opened[1]
-        except OSError as error:
-            for each in opened:
-                each.close()
-            if not tries:
-                raise CannotListen(_words(listener, error)) from None
-
-
-def _open(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, kind)
-    try:
-        opened.setblocking(False)
-        if family == socket.AF_INET6:
-            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        if kind == socket.SOCK_STREAM:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        else:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-        opened.bind((host, port))
-        if kind == socket.SOCK_STREAM:
-            opened.listen(128)
-    except OSError:
-        opened.close()
-        raise
-    return opened
-
-
-def _words(listener: Listen, error: OSError) -> str:
-    option = f"--dns {listener}"
-    if error.errno == errno.EADDRINUSE:
-        return f"{option}: port is taken; stop what listens there (`ss -lunp`), or give another port"
-    if error.errno == errno.EACCES:
-        return f"{option}: this port is the system's; give one above 1023, or start as a service"
-    return f"{option}: cannot listen ({os.strerror(error.errno or 0)}); give an address of this machine"

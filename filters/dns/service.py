@@ -15,7 +15,7 @@ from itertools import chain, islice
 from filters.dns import metrics
 from filters.dns.answer import Judged, Plan, Rulebook, finish, plan
 from filters.dns.finished import Finished, Memory
-from filters.dns.lanes import Lane, Lanes, Limit
+from filters.dns.lanes import ENDLESS, Lane, Lanes, Limit
 from filters.dns.specials import Box
 from filters.dns.upstream import Question, Resolver, Unavailable
 from filters.events.event import Event
@@ -34,7 +34,7 @@ ROUND = 10  # refreshes, about a second, in which each lane is turned once
 SETTLE = 5.0  # seconds until what was counted is handed on
 SWEEP = 4000  # dropped answers that are freed at a time, about a millisecond's work
 
-NO_LIMIT = Limit(0, 1 << 60)
+NO_LIMIT = Limit(0, ENDLESS)
 
 _logger = logging.getLogger(__name__)
 

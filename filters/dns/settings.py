@@ -11,6 +11,8 @@ class DnsSettings:
     """`live`, `events`, `recent`, `keys`: folders. `offset`: policy time less real time, in seconds.
 
     `addresses`: the box's, given for `lessonwall.internal` and `names`. `forward`: domain -> its own servers.
+    `rate_limit`: questions a second that one client may ask, 0 for any number. `workers`: processes that answer.
+    `sockets`: what such a process has from the one that opened them: of each listener, the numbers of UDP and TCP.
     """
 
     live: str
@@ -23,3 +25,6 @@ class DnsSettings:
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     forward: Mapping[str, tuple[Endpoint, ...]] = field(default_factory=dict)
+    rate_limit: int = 0
+    workers: int = 1
+    sockets: tuple[tuple[int, int], ...] = ()

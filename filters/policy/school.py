@@ -106,11 +106,14 @@ class Dns:
     """`upstreams`: as `filters.dns.endpoint` reads them. `forward`: a domain of the school's own -> its servers.
 
     `shared_resolvers`: addresses of resolvers of the school's own, which ask for everybody behind them.
+    `rate_limit`: questions a second of one device, 0 for any number. `workers`: processes; 0 for as many as fit.
     """
 
     upstreams: tuple[str, ...] = ()
     forward: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_resolvers: tuple[str, ...] = ()
+    rate_limit: int = 200
+    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

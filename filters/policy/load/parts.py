@@ -18,6 +18,12 @@ def text(data: Any, key: str, default: str = "") -> str:
     return found if isinstance(found, str) else default
 
 
+def whole(data: Any, key: str, default: int = 0) -> int:
+    """A number from 0 on; what is none of those has been said by the schema."""
+    found = data.get(key) if isinstance(data, dict) else None
+    return found if type(found) is int and found >= 0 else default
+
+
 def mapping(data: Any, key: str) -> dict[str, Any]:
     found = data.get(key) if isinstance(data, dict) else None
     return found if isinstance(found, dict) else {}

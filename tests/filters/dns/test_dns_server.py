@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filters.dns.endpoint import Endpoint, Listen
-from filters.dns.server import IDLE, MOST_OF_ONE, CannotListen, _bind
+from filters.dns.server import IDLE, MOST_OF_ONE
+from filters.dns.sockets import CannotListen, open_one
 from filters.dns.upstream import MOST_WAITING
 from filters.events.event import Event
 from filters.live import publish
@@ -613,13 +614,13 @@ class TestListeners:
             taken.bind(("127.0.0.1", 0))
             port = taken.getsockname()[1]
             with pytest.raises(CannotListen, match=f"--dns 127.0.0.1:{port}: port is taken; stop what listens there"):
-                _bind(Listen("127.0.0.1", port))
+                open_one(Listen("127.0.0.1", port))
 
     def test_an_address_that_is_not_ours_is_an_error_that_says_so(self):
         with pytest.raises(
             CannotListen, match=r"--dns 198\.51\.100\.1:0: cannot listen .*; give an address of this machine"
         ):
-            _bind(Listen("198.51.100.1", 0))
+            open_one(Listen("198.51.100.1", 0))
 
 
 def test_a_cut_off_person_reaches_help_and_nothing_else(internet, tmp_path):
