@@ -55,18 +55,18 @@ class Judge:
     def connection(
         self, names: Iterable[str], client: Client, policy: Policy, at: datetime, *, greeted: bool = True
     ) -> Judged:
-        """A connection that claims these names, before anything of it has been read.
+        """A connection that claims these names, the one to be contacted first, before anything of it has been read.
 
         `greeted` False: its ClientHello is yet to come, and may give a name to what is an address until then.
         """
         hosts = _hosts(names)
-        bare = greeted and all(map(is_public_address, hosts))
+        bare = greeted and is_public_address(hosts[0])
         return _strictest(self._judge(host, "", bare, Point.CONNECT, client, policy, at) for host in hosts)
 
     def request(self, names: Iterable[str], path: str, client: Client, policy: Policy, at: datetime) -> Judged:
-        """A request in clear. `path`: with its query, as it goes on."""
+        """A request in clear, to the first of these names. `path`: with its query, as it goes on."""
         hosts = _hosts(names)
-        bare = all(map(is_public_address, hosts))
+        bare = is_public_address(hosts[0])
         return _strictest(self._judge(host, path, bare, Point.REQUEST, client, policy, at) for host in hosts)
 
     def only_help(self, names: Iterable[str]) -> bool:
@@ -77,7 +77,7 @@ class Judge:
     def _judge(
         self, host: str, path: str, bare: bool, point: Point, client: Client, policy: Policy, at: datetime
     ) -> Judged:
-        """`bare`: no name at all was given, and `host` is an address."""
+        """`bare`: what is contacted is an address, and gave no name."""
         if path and policy.tenants.signs_in_at(host):
             path = ""  # Opened for a header's sake: nothing of the request is read.
         search = search_words(f"{host}{path}") if path else None

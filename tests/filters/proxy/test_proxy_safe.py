@@ -299,6 +299,8 @@ def test_a_form_reaches_the_server_byte_for_byte_and_unread(box: Proxy, net: Int
         (["203.0.114.7"], True, Reason.CATEGORY),
         (["203.0.114.7"], False, Reason.DEFAULT),
         (["www.example.org", "203.0.114.7"], True, Reason.DEFAULT),
+        # A name that is not the one contacted helps nobody.
+        (["203.0.114.7", "www.example.org"], True, Reason.CATEGORY),
         # A resolver is one by its address, whatever name is beside it.
         (["www.example.org", "1.1.1.1"], True, Reason.CATEGORY),
         (["1.1.1.1"], False, Reason.CATEGORY),
@@ -323,6 +325,11 @@ def test_tls_without_a_name_to_an_address_is_shut_for_pupils(choosy: Proxy, net:
         context.wrap_socket(raw)
     event = choosy.event(lambda event: event.attempt.target.name == "203.0.114.7")
     assert (event.decision.verdict, event.decision.reason) == (Verdict.BLOCK, Reason.CATEGORY)
+
+
+def test_a_target_that_is_an_address_is_one_whatever_host_says(choosy: Proxy, net: Internet) -> None:
+    said = choosy.say(b"GET http://203.0.114.7/ HTTP/1.1\r\nHost: open.example\r\nConnection: close\r\n\r\n")
+    assert b" 403 " in said.partition(b"\r\n")[0]
 
 
 def test_an_address_with_a_name_beside_it_is_reached_by_the_name(choosy: Proxy, net: Internet) -> None:
