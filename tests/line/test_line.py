@@ -265,8 +265,10 @@ class TestWeb:
             return error.code, error.read().decode()
 
     def test_healthz(self, lesson):
-        code, _ = self.get(lesson, "/healthz")
-        assert code == 200
+        code, body = self.get(lesson, "/healthz")
+        # An invented school fetches no list of pornography; nothing else is wrong with it.
+        assert code == 503
+        assert [check["description"] for check in json.loads(body)["failing"]] == ["Pornography is not being blocked."]
 
     def test_metrics_of_every_part(self, lesson):
         ask(lesson, "www.tiktok.com")
