@@ -1,5 +1,6 @@
 """A pretend internet on loopback: a resolver, and one server of HTTP(S) under every name, which says what it saw."""
 
+import base64
 import contextlib
 import datetime
 import hashlib
@@ -210,13 +211,23 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(101)
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")
+        key = self.headers.get("Sec-WebSocket-Key", "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
         self.end_headers()
         self.close_connection = True
         while data := self.connection.recv(4096):
-            self.connection.sendall(data)
+            self.connection.sendall(_unmasked(data))
 
     def log_message(self, format: str, *args: object) -> None:
         return
+
+
+def _unmasked(data: bytes) -> bytes:
+    """A browser's short text frame as a server sends it (RFC 6455, section 5.2); anything else as it came."""
+    size = len(data) - 6
+    if data[:1] != b"\x81" or not 0 <= size < 126 or data[1] != 0x80 | size:
+        return data
+    return b"\x81" + bytes([size]) + bytes(each ^ data[2 + at % 4] for at, each in enumerate(data[6:]))
 
 
 class _Http2:

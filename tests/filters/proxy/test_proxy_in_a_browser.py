@@ -3,10 +3,11 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import Proxy
@@ -20,28 +21,37 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser(
-    tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, box: Proxy, net: Internet
+@contextmanager
+def chromium(
+    playwright: Playwright, home: Path, port: int, *authorities: Path, more: str = ""
 ) -> Iterator[BrowserContext]:
-    """Chromium behind the proxy, as an inspected device: both authorities are installed as an administrator does it."""
-    home = tmp_path_factory.mktemp("home")
+    """Chromium behind a proxy, with these authorities installed as an administrator does it."""
     database = home / ".pki" / "nssdb"
     database.mkdir(parents=True)
     certutil = ["certutil", "-d", f"sql:{database}"]
     subprocess.run([*certutil, "-N", "--empty-password"], check=True)
-    for name, certificate in (("school", box.authority), ("internet", net.roots)):
-        subprocess.run([*certutil, "-A", "-n", name, "-t", "C,,", "-i", certificate], check=True)
+    for authority in authorities:
+        subprocess.run([*certutil, "-A", "-n", str(authority), "-t", "C,,", "-i", authority], check=True)
     context = playwright.chromium.launch_persistent_context(
         str(home / "profile"),
         executable_path=str(CHROMIUM),
-        proxy={"server": f"http://127.0.0.1:{box.port}"},
+        proxy={"server": f"http://127.0.0.1:{port}"},
         env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
         args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-              "--disable-sync", "--disable-component-update"],
+              "--disable-sync", "--disable-component-update", *more.split()],
     )  # fmt: skip
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, box: Proxy, net: Internet
+) -> Iterator[BrowserContext]:
+    """An inspected device's."""
+    home = tmp_path_factory.mktemp("home")
+    with chromium(playwright, home, box.port, box.authority, net.roots) as context:
+        yield context
 
 
 @pytest.fixture
@@ -89,3 +99,65 @@ def test_pages_ask_for_nothing_else(page: Page) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.goto("https://www.tiktok.com/other")
     assert [url for url in asked if not url.endswith("/favicon.ico")] == ["https://www.tiktok.com/other"]
+
+
+PROTOCOL = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
+SOCKET = """url => new Promise((done, failed) => {
+  const socket = new WebSocket(url);
+  socket.onopen = () => socket.send("hello");
+  socket.onmessage = message => { done(message.data); socket.close(); };
+  socket.onerror = () => failed(new Error("no WebSocket"));
+})"""
+
+
+def test_a_page_in_opened_tls_loads_without_an_error_by_http_2(page: Page, net: Internet) -> None:
+    answer = page.goto(f"https://read.example:{net.https}/page")
+    assert answer
+    details = answer.security_details()
+    assert details
+    assert details["issuer"] == "Lessonwall CA – Oakfield School"
+    assert details["subjectName"] == "read.example"
+    assert details["validTo"] - details["validFrom"] <= 47 * 86_400  # type: ignore[typeddict-item]
+    assert page.evaluate(PROTOCOL) == "h2"
+    assert page.evaluate("isSecureContext")
+    assert page.evaluate("fetch('/more').then(answer => answer.text())") == "origin of read.example/more read 0"
+
+
+def test_a_websocket_in_opened_tls(page: Page, net: Internet) -> None:
+    page.goto(f"https://read.example:{net.https}/")
+    assert page.evaluate(SOCKET, f"wss://read.example:{net.https}/socket") == "hello"
+
+
+def test_a_name_of_another_script(page: Page, net: Internet) -> None:
+    """Browsers ask for it in letters and digits (IDNA), and read the certificate so."""
+    answer = page.goto(f"https://bücher.read.example:{net.https}/")
+    assert answer
+    assert str(answer.security_details()["subjectName"]) == "xn--bcher-kva.read.example"  # type: ignore[index]
+
+
+def test_by_http_1_too(
+    tmp_path: Path, playwright: Playwright, box: Proxy, net: Internet
+) -> None:  # fmt: skip
+    with chromium(playwright, tmp_path, box.port, box.authority, net.roots, more="--disable-http2") as context:
+        page = context.new_page()
+        answer = page.goto(f"https://read.example:{net.https}/page")
+        assert answer
+        assert "Lessonwall CA" in str(answer.security_details())
+        assert page.evaluate(PROTOCOL) == "http/1.1"
+        answer = page.goto("https://www.tiktok.com/")
+        assert answer
+        assert answer.status == 403
+
+
+def test_a_device_that_is_not_inspected_never_sees_our_certificate(
+    tmp_path: Path, playwright: Playwright, box: Proxy, net: Internet
+) -> None:  # fmt: skip
+    """A teacher's, on which our authority is unknown: all that is open opens, and what is closed shows no page."""
+    with chromium(playwright, tmp_path, box.staff, net.roots) as context:
+        page = context.new_page()
+        for host in ("read.example", "open.example", "www.google.com"):
+            answer = page.goto(f"https://{host}:{net.https}/")
+            assert answer
+            assert "Authority of the pretend internet" in str(answer.security_details())
+        with pytest.raises(Error, match="ERR_TUNNEL_CONNECTION_FAILED"):
+            page.goto("https://www.tiktok.com/")
