@@ -36,7 +36,9 @@ class IndexInForce:
 
     def start(self, today: date, generation: int) -> None:
         """Put the newest good index into force, else one of the catalogue alone. `generation`: the last given out."""
-        found = {path: names for path in (self._live, self._built) if (names := _good(path)) is not None}
+        # Most often one file under two names: read once, for a large one takes a second on a small box.
+        paths = (self._live,) if _same(self._live, self._built) else (self._live, self._built)
+        found = {path: names for path in paths if (names := _good(path)) is not None}
         usable = {path: names for path, names in found.items() if _usable(names)}
         best = max(usable, key=lambda path: (usable[path].generation, path == self._live), default=None)
         if best is None:
@@ -81,6 +83,13 @@ class IndexInForce:
         )
         builder.ship(catalogue.hosts())
         file.write(self._live, builder)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _good(path: Path) -> Names | None:

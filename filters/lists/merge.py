@@ -27,8 +27,8 @@ def weigh(found: Sequence[Listed], locked: Labels) -> tuple[Labels, ...]:
     said = _own_exceptions(found)
     # A child who needs help must reach it, so no list may stand above a help site, and nothing that is essential.
     for kind in (HELP, ESSENTIAL):
-        for place, each in enumerate(found):
-            if each.source == SHIPPED and kind in said[place]:
+        for place, labels in enumerate(said):
+            if kind in labels:
                 return tuple(labels if at == place else labels & STATUTORY_LISTS for at, labels in enumerate(said))
     if any(SEX_EDUCATION in labels for labels in said):
         return _sex_education(found, said, locked)
@@ -38,12 +38,15 @@ def weigh(found: Sequence[Listed], locked: Labels) -> tuple[Labels, ...]:
 def _own_exceptions(found: Sequence[Listed]) -> tuple[Labels, ...]:
     """What each list says, once it has taken back what it excepts itself; one list's exception binds no other."""
     out = {each.source for each in found if each.kind is Kind.OUT}
-    if not out:
-        return tuple(each.labels for each in found)
     return tuple(
-        NONE if each.kind is Kind.OUT or (each.source in out and each.kind is not Kind.FIRM) else each.labels
+        NONE if each.kind is Kind.OUT or (each.source in out and each.kind is not Kind.FIRM) else _may_say(each)
         for each in found
     )
+
+
+def _may_say(each: Listed) -> Labels:
+    """What is open to everyone, always, is for the catalogue to say, and for no list from elsewhere."""
+    return each.labels if each.source == SHIPPED else each.labels - {HELP, ESSENTIAL}
 
 
 def _sex_education(found: Sequence[Listed], said: tuple[Labels, ...], locked: Labels) -> tuple[Labels, ...]:

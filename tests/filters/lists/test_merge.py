@@ -99,6 +99,12 @@ def test_the_clashes_of_lists_from_elsewhere_are_all_told():
     ]
 
 
+@pytest.mark.parametrize("word", ["help", "essential"])
+def test_no_list_from_elsewhere_makes_a_help_site(word):
+    found = index({("own/x", word): "||porn.example^", ("ut1/adult", "adult"): "||porn.example^"})
+    assert found.labels("porn.example") == {"adult"}
+
+
 def test_explain_names_each_list_its_entry_and_what_of_it_counts():
     found = [
         (x.source, x.entry, sorted(x.labels), sorted(x.counts)) for x in INDEX.explain("www.teens.example", "/quiz/2")
