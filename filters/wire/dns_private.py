@@ -30,8 +30,15 @@ def _pairs(networks: tuple[str, ...]) -> list[tuple[int, int]]:
     return [(int(network.network_address), int(network.netmask)) for network in found]
 
 
+def _first_bytes(networks: tuple[str, ...]) -> frozenset[int]:
+    """With which bytes an address in any of them can begin: nearly all others are told by that alone."""
+    ends = [(ip_network(network)[0].packed[0], ip_network(network)[-1].packed[0]) for network in networks]
+    return frozenset(byte for low, high in ends for byte in range(low, high + 1))
+
+
 _PRIVATE_4 = _pairs(_NETWORKS_4)
 _PRIVATE_6 = _pairs(_NETWORKS_6)
+_BEGIN_4 = _first_bytes(_NETWORKS_4)
 
 # Where an IPv4 address stands inside an IPv6 one: (first bytes, offset of the four).
 _WITHIN_6 = (
@@ -44,6 +51,8 @@ _WITHIN_6 = (
 
 def private(packed: bytes) -> bool:
     """Whether 4 or 16 bytes are the address of a private network, or of nobody."""
+    if len(packed) == 4 and packed[0] not in _BEGIN_4:
+        return False
     number = int.from_bytes(packed)
     if len(packed) == 4:
         return any(number & mask == network for network, mask in _PRIVATE_4)

@@ -140,6 +140,8 @@ def _services(packet: bytes, chain: Chain) -> tuple[_Services, bool]:
 
 def _authority(packet: bytes, found: Sequence[dns.Record], chain: Chain) -> list[dns.Record]:
     """What says why there is no answer. A SOA counts for names of its own zone only."""
+    if not found:
+        return []
     asked = chain.names[0]
     return [
         record
@@ -211,9 +213,12 @@ def _targets(services: _Services) -> Iterator[str]:
             yield dns.text(found.target)
 
 
+_SIZES = {dns.A: 4, dns.AAAA: 16}
+
+
 def _addresses(packet: bytes, chain: Chain, services: _Services) -> Iterator[bytes]:
     for record in chain.records:
-        if size := {dns.A: 4, dns.AAAA: 16}.get(record.type):
+        if size := _SIZES.get(record.type):
             if record.end - record.data != size:
                 raise dns.Malformed("an address of another length")
             yield packet[record.data : record.end]
