@@ -347,6 +347,31 @@ def test_a_stream_that_can_come_to_nothing_is_not_waited_for(writes: Handler) ->
     run(test)
 
 
+@pytest.mark.parametrize(("strays", "believed"), [(STRAYS, True), (STRAYS + 1, False)])
+def test_answers_that_nobody_waits_for_are_few_or_a_reason_to_hang_up(strays: int, believed: bool) -> None:
+    """Questions that were given up may still be answered; more than that is a server gone mad."""
+
+    async def then_the_truth(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        packet = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
+        said = honest(packet)
+        for n in range(strays, -1, -1):
+            writer.write(struct.pack("!HH", len(said), int.from_bytes(packet[:2]) + n & 0xFFFF) + said[2:])
+        await writer.drain()
+        await asyncio.sleep(10)
+
+    async def test() -> None:
+        async with resolver(_truncates, handler=then_the_truth) as server:
+            asks = Resolver([server.plain], patience=8)
+            if believed:
+                assert addresses(await asks.ask(question("a.example"), NOW)) == [ADDRESS]
+            else:
+                with pytest.raises(Unavailable):
+                    await asks.ask(question("a.example"), NOW)
+            asks.close()
+
+    run(test)
+
+
 # --- whatever comes ---------------------------------------------------------------------------------------------------
 
 

@@ -256,7 +256,7 @@ def test_questions_by_https_share_a_connection_and_tell_nothing_of_themselves(pr
         ("302", "application/dns-message", honest, "answers with HTTP status 302, and no DNS"),
         ("200", "application/dns-message", lambda packet: b"<html>no such page</html>", "answers what is no DNS"),
         ("200", "application/dns-message", lambda packet: honest(packet) + bytes(60_000), ""),
-        ("200", "application/dns-message", lambda packet: bytes(1 << 20), "answers what is no DNS"),
+        ("200", "application/dns-message", lambda packet: honest(packet) + bytes(1 << 20), "answers what is no DNS"),
         ("200", "application/dns-message", silent, "gives no answer"),
     ],
 )
