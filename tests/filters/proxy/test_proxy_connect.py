@@ -233,3 +233,35 @@ def test_help_is_never_opened_and_leaves_no_event(box: Proxy) -> None:
     box.tunnel("www.snapchat.com", PLAIN)
     box.event(lambda event: event.attempt.target.name == "www.snapchat.com")
     assert not [event for event in box.events() if "childline" in event.attempt.target.name]
+
+
+def two_names(first: str, second: str) -> bytes:
+    """A ClientHello that names two servers, which RFC 6066 forbids and some parsers read."""
+    old = hello(first)
+
+    def named(*names: str) -> bytes:
+        entries = b"".join(b"\0" + len(name).to_bytes(2) + name.encode() for name in names)
+        return b"\0\0" + (len(entries) + 2).to_bytes(2) + len(entries).to_bytes(2) + entries
+
+    made = bytearray(old.replace(named(first), named(first, second)))
+    more = len(made) - len(old)
+    assert more > 0
+    at = 43 + 1 + made[43]  # behind the session's id: cipher suites, compressions, extensions
+    at += 2 + int.from_bytes(made[at : at + 2])
+    at += 1 + made[at]
+    for where, size in ((3, 2), (6, 3), (at, 2)):
+        length = int.from_bytes(made[where : where + size]) + more
+        made[where : where + size] = length.to_bytes(size)
+    return bytes(made)
+
+
+@pytest.mark.parametrize("said", [two_names("open.example", "www.tiktok.com"), hello("127.1"), hello("2130706433")])
+def test_a_server_s_name_that_cannot_be_read_ends_the_connection(box: Proxy, net: Internet, said: bytes) -> None:
+    """Judged by CONNECT alone, it would have passed with whatever name the next server reads there."""
+    connections = len(net.connections)
+    raw, answer = box.tunnel("open.example", PLAIN)
+    assert " 200 " in answer
+    with raw:
+        raw.sendall(said)
+        assert received(raw) == b""
+    assert len(net.connections) == connections
