@@ -116,9 +116,7 @@ def _alerts(wanted: Wanted) -> AlertSettings:
 
 
 def _dashboard(wanted: Wanted) -> DashboardSettings:
-    return DashboardSettings(
-        state=str(wanted.state.root), school=str(wanted.school_folder), themes=shipped_themes(), web=str(wanted.web)
-    )
+    return DashboardSettings(state=str(wanted.state.root), themes=shipped_themes(), web=str(wanted.web))
 
 
 def _names(school: School) -> tuple[str, ...]:

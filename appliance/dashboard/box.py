@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 
@@ -14,6 +13,7 @@ from appliance.dashboard.inbox import Inbox
 from appliance.dashboard.views import frame
 from appliance.dashboard.views.attempts import choose
 from appliance.dashboard.views.words import Words
+from appliance.published import read_school
 from appliance.roles import may_see
 from appliance.state import State
 from filters.events.counts import CountsReader
@@ -32,14 +32,10 @@ type Checks = Callable[[State], Sequence[frame.CheckLine]]
 
 
 class Box:
-    """`folder`: the school's. `themes`: of this release. `run_checks`: the health checks, which may take a moment.
+    """`themes`: of this release. `run_checks`: the box's health checks, which may take a moment. Any thread may ask."""
 
-    Any thread may ask.
-    """
-
-    def __init__(self, state: State, folder: Path, themes: Themes, run_checks: Checks) -> None:
+    def __init__(self, state: State, themes: Themes, run_checks: Checks) -> None:
         self.state = state
-        self.folder = folder
         self.themes = themes
         self.live = Live(state.live)
         self.checks: Sequence[frame.CheckLine] = ()
@@ -59,7 +55,7 @@ class Box:
         with self._lock:
             self.live.refresh()
             if (version := self.policy_version()) != self._words_of:
-                self._school = facts.read_school(self.folder) or self._school
+                self._school = read_school(self.state.live) or self._school
                 self._words = facts.words_of(self._school, self.live.policy if self.live.ready else None, self.themes)
                 self._words_of = version
             if not self._checked or monotonic() - self._checked > CHECKS_HOLD:
@@ -73,7 +69,7 @@ class Box:
 
     @property
     def school(self) -> School | None:
-        """As the folder last could be read: for names and for questions, never for what is in force."""
+        """As it last was published: for names and for questions, never for what is in force."""
         return self._school
 
     @property

@@ -1,26 +1,13 @@
-"""What people and things are called: read from the school's folder, the catalogue and the themes, and kept.
+"""What people and things are called: taken from the school as published, the catalogue and the themes, and kept.
 
-Names are all that is taken from the folder. What is in force comes from the live Policy alone; so a folder in the
-middle of an edit changes no answer, and while it cannot be read the names last read stay.
+Names are all that is taken from the school. What is in force comes from the live Policy alone.
 """
 
-from pathlib import Path
-
 from alerts.themes import Themes
-from appliance import folder
 from appliance.dashboard.views.words import Words
 from filters import catalogue
-from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.school import THEMES, School
-
-
-def read_school(where: Path) -> School | None:
-    """The school's folder as a value; None when it cannot be taken as it stands."""
-    try:
-        return load(folder.read(where).files, catalogue.shipped()).school
-    except OSError:
-        return None
 
 
 def words_of(school: School | None, policy: Policy | None, themes: Themes) -> Words:

@@ -34,7 +34,7 @@ def main(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotServe."""
     listener = listen(settings.web)
     state = State(Path(settings.state))
-    app = build(Box(state, Path(settings.school), settings.themes, health_lines), Door(state.door))
+    app = build(Box(state, settings.themes, health_lines), Door(state.door))
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -7,12 +7,11 @@ from alerts.themes import Themes
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`state`: STATE. `school`: the school's folder. `themes`: those of this release, as they were read.
+    """`state`: STATE. `themes`: those of this release, as they were read.
 
     `web`: "host:port"; IPv6 in brackets; port 0 takes a free one.
     """
 
     state: str
-    school: str
     themes: Themes
     web: str = "127.0.0.1:8000"

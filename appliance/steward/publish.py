@@ -11,6 +11,7 @@ from appliance import clock as clocks
 from appliance import folder
 from appliance.clock import Clock
 from appliance.output import Trouble
+from appliance.published import publish_school
 from appliance.state import State
 from appliance.steward.facts import about, facts
 from appliance.steward.index import IndexInForce
@@ -198,6 +199,7 @@ class Publisher:
         clocks.tell(live, self.clock, self._trusted)
         # Clients first: a label that nothing names yet changes no answer, a window whose class has no label opens none.
         publish(live, clients)
+        publish_school(live, self.school)  # before the policy, whose number tells screens that there is something new
         publish(live, policy)
         self._policy = policy
         told = facts(self.school, self._catalogue, self._numbers.short, self.audit_problem)

@@ -107,7 +107,7 @@ def running(root: Path) -> Iterator[School]:
     steward = start_steward(state)
     try:
         store = Store(state.alerts)
-        app = build(Box(state, SCHOOLS / "oakfield", shipped(), health_lines), Door(state.door))
+        app = build(Box(state, shipped(), health_lines), Door(state.door))
         listener = listen("127.0.0.1:0")
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

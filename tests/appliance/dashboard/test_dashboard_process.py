@@ -12,13 +12,12 @@ import pytest
 from alerts.themes import shipped
 from appliance.dashboard.process import CannotServe, listen
 from appliance.dashboard.settings import Settings
-from appliance.folder import SCHOOLS
 
 COMMAND = [sys.executable, "-m", "appliance.dashboard.process"]
 
 
 def settings(tmp_path, web: str) -> str:
-    return msgspec.json.encode(Settings(str(tmp_path), str(SCHOOLS / "oakfield"), shipped(), web)).decode()
+    return msgspec.json.encode(Settings(str(tmp_path), shipped(), web)).decode()
 
 
 def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path):
