@@ -7,6 +7,7 @@ import hashlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -172,6 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Upgrade") == "websocket":
             return self._echo()
         body = self._body()
+        for _ in range(25 if self.path.startswith("/slow") else 0):
+            time.sleep(0.1)
         self.server.world.bodies.append(hashlib.sha256(body).hexdigest())
         if self.path.startswith("/chunked"):
             self.send_response(200)
