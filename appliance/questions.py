@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from filters.clients import Client, Clients
-from filters.policy.attempt import NONE, Standing, Target
+from filters.policy.attempt import NONE, SHARED_RESOLVER, Standing, Target
 from filters.policy.boundary import LOOK_AHEAD
 from filters.policy.build import birthday, client_of_group, client_of_person, clients_of
 from filters.policy.decide import may_look_inside
@@ -65,10 +65,16 @@ def find_client(word: str, school: School, policy: Policy, clients: Clients, on:
         theirs = [client for client in clients.by_device.values() if client.person == word]
         return theirs[0] if len(theirs) == 1 else client_of_person(word, school, policy, on=on)
     try:
-        return clients.find(word)
+        client = clients.find(word)
     except ValueError:
         known = [*school.people, *clients.by_device, *(f"group:{group}" for group in school.groups)]
         raise NoSuch(_unknown("person, device or address", word, known)) from None
+    if SHARED_RESOLVER in client.standing.named:
+        raise NoSuch(
+            f"{word} asks for many, and is told the loosest of all their answers; "
+            "ask about a person, a device or group:NAME behind it"
+        )
+    return client
 
 
 def becomes(

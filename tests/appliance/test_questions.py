@@ -176,3 +176,12 @@ def test_an_address_is_answered_as_what_gives_no_name(oakfield):
     assert asked(oakfield, "127.0.0.1", "2026-11-23T12:40", "https://203.0.114.7/")["categories"] == ["unnamed"]
     assert asked(oakfield, "127.0.0.1", "2026-11-23T12:40", "https://203.0.114.7/")["verdict"] == "BLOCK"
     assert asked(oakfield, "127.0.0.2", "2026-11-23T12:40", "https://203.0.114.7/")["verdict"] == "ALLOW"
+
+
+def test_a_resolver_that_asks_for_many_is_nobody_to_ask_about(oakfield):
+    """DNS tells it what anybody would be told; an answer for its own address would be another."""
+    school, policy = oakfield
+    shared = replace(school, dns=replace(school.dns, shared_resolvers=("10.4.0.5",)))
+    with pytest.raises(NoSuch, match=r"10\.4\.0\.5 asks for many, .* ask about a person"):
+        asked((shared, policy), "10.4.0.5", "2026-11-23T10:15")
+    assert asked((shared, policy), "10.4.0.6", "2026-11-23T10:15")["verdict"] == "BLOCK"

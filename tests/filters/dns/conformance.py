@@ -5,6 +5,7 @@ A question: name, type, then what is odd about it. An answer: its code, its data
 a pupil unless another is named.
 """
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.name
@@ -54,6 +55,7 @@ open.example       300  TYPE62000  \# 0
 tree.example       300  DNAME      open.example.
 multi.example      300  A          198.51.100.1 198.51.100.2 198.51.100.3
 signed.example     300  A          198.51.100.20
+told.example       300  A          198.51.100.21
 signed.example     300  HTTPS      1 . alpn="h2" ech="AAj+DQAEAAAAAA=="
 zero.example       0    A          198.51.100.8
 huge.example       2147483647 A    198.51.100.8
@@ -418,6 +420,10 @@ signed.example HTTPS do | NOERROR "1 . alpn=\\"h2\\"" -rrsig -ad
 signed.example MX do    | NOERROR +soa +nsec +ad
 nowhere.example A do    | NXDOMAIN +soa +nsec +ad
 """,
+    "RFC 8914 section 3: the upstream's reasons, for those who can be told": """
+told.example A          | NOERROR = +ede1
+told.example A noedns   | NOERROR = -opt
+""",
     "RFC 8482, 5936, 1995, 6895, 9824: questions that are none of a host": """
 open.example ANY        | NOERROR "\\"RFC8482\\" \\"\\""
 dc.school.local ANY     | NOERROR "\\"RFC8482\\" \\"\\""
@@ -526,6 +532,8 @@ def says(query: dns.message.Message) -> dns.message.Message:
     reply.flags |= dns.flags.RA | dns.flags.AD
     asked = query.question[0]
     name = asked.name.to_text(omit_final_dot=True).lower()
+    if name == "told.example":
+        reply.use_edns(0, query.ednsflags, options=[dns.edns.EDEOption(1, "the resolver's own words")])
     do = bool(query.ednsflags & dns.flags.DO)
     for _ in range(LONG_CHAIN + 5):
         alias = RECORDS.get((name, int(dns.rdatatype.CNAME)))
