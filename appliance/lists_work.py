@@ -12,6 +12,7 @@ from appliance.alone import Taken, alone
 from appliance.lists_child import BuildFailed, run_child
 from appliance.private import private
 from appliance.state import State
+from filters.catalogue import digest
 from filters.door import Door
 from filters.lists import file
 from filters.lists.copies import parts
@@ -98,6 +99,12 @@ def update(
         return replace(_built(state, sources, say), update=done)
 
 
+def check(state: State, school: School, say: Say) -> Worked:
+    """Build anew where the index in force is damaged; nothing is fetched. Raises Busy, CannotBuild and OSError."""
+    with _alone(state):
+        return _built(state, _used(state, school), say) if _verified(state, say) else Worked()
+
+
 def build(state: State, school: School, folder: Path, say: Say, given: Path | None = None) -> Worked:
     """Build of the copies that are here; `given`: a folder of lists to take first.
 
@@ -147,13 +154,13 @@ def _verified(state: State, say: Callable[[str], None]) -> bool:
 
 
 def _chosen_anew(state: State, sources: Sequence[Source]) -> bool:
-    """Whether there are copies of other lists than the newest index was built of."""
-    try:
-        built = {each.id for each in file.open_index(state.lists / file.NAME).sources}
-    except (BadIndex, OSError):
-        built = set()
+    """Whether there are copies of other lists than the newest index was built of, or it is of another release."""
     here = {source.id for source in sources if parts(source, state.lists / COPIES)}
-    return here != built - {SHIPPED}
+    try:
+        newest = file.open_index(state.lists / file.NAME)
+    except (BadIndex, OSError):
+        return bool(here)
+    return here != {each.id for each in newest.sources} - {SHIPPED} or newest.catalogue != digest()
 
 
 def _built(state: State, sources: Sequence[Source], say: Say) -> Worked:

@@ -162,6 +162,15 @@ def test_the_day_since_which_a_name_is_listed_is_kept_over_builds(box, tmp_path)
     assert box.json("explain", "bets.example")["listings"][0]["since"] == first
 
 
+def test_a_new_release_builds_its_catalogue_into_the_index(box, monkeypatch):
+    (box.school / "ours.txt").write_text("our-game.example\n")
+    box.choose("use: [], own: [{id: ours, file: ours.txt, form: domains, category: games}]")
+    box.json("build")
+    assert not box.json("update")["built"]
+    monkeypatch.setattr("appliance.lists_work.digest", lambda: "of a newer release")
+    assert box.json("update")["built"]
+
+
 def test_beside_a_damaged_index_in_force_a_newer_one_is_built(box, tmp_path):
     box.json("build", "--from", str(lists_in(tmp_path / "given")))
     live = box.state / "live" / file.NAME
@@ -236,7 +245,8 @@ def test_two_at_once_do_not_work_on_the_same_lists(box):
 
 
 def test_by_hand_means_that_the_schedule_fetches_nothing(box):
-    assert box.json("update", "--due") == {"done": "nothing", "why": "by-hand"}
+    done = box.json("update", "--due")
+    assert (done["built"], done["taken"], done["failed"]) == (False, [], {})
     assert not box.index.exists()
 
 

@@ -15,6 +15,10 @@ from appliance.lists_explained import NoHost, host_and_path
 from filters import request_lines
 from filters.dns.endpoint import endpoint, listen, upstream
 from filters.lists.archive import Damaged, members
+from filters.lists.formats import Format, Tally, entries, lines_of
+from filters.lists.keys import host_key, url_keys
+from filters.lists.layout import BadIndex
+from filters.lists.table import Names
 from filters.policy.load.csv_rows import read_csv
 from filters.policy.load.shape import parse
 from filters.policy.names import named, suffixes
@@ -104,6 +108,22 @@ def _csv(data: bytes) -> None:
     assert table.readable or table.problems
 
 
+def _list(data: bytes) -> None:
+    """The first byte says how the list is written, as `Format` counts; the rest comes in pieces of seven bytes."""
+    form = tuple(Format)[data[0] % len(Format)] if data else Format.DOMAINS
+    tally = Tally()
+    found = list(entries(form, lines_of(data[at : at + 7] for at in range(1, len(data), 7)), tally))
+    assert tally.entries == len(found)
+    assert all(key for key, _ in found)
+
+
+def _url(data: bytes) -> None:
+    host, _, path = _text(data).partition("/")
+    keys = list(url_keys(host_key(host), "/" + path))
+    assert all(b"/" in key for key in keys)
+    assert len(keys) < 200
+
+
 @cache
 def _parsers() -> dict[str, Parser]:
     return {
@@ -122,6 +142,9 @@ def _parsers() -> dict[str, Parser]:
         "ical": Parser(lambda data: read_ical(data.decode("utf-8", "replace")), (NotACalendar,)),
         "request": Parser(request_lines.decode_request, (request_lines.Malformed,)),
         "answer": Parser(request_lines.decode_answer, (request_lines.Malformed,)),
+        "list": Parser(_list),
+        "list-url": Parser(_url),
+        "index": Parser(Names, (BadIndex,)),
         "archive": Parser(_archive, (Damaged,)),
         "explain": Parser(lambda data: host_and_path(_text(data)), (NoHost,)),
     }
