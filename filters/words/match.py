@@ -35,7 +35,7 @@ class Matcher:
         self._tables = tables.tables
         self._cues = tuple(cue.name for cue in tables.cues)
         self._outside = frozenset(cue.name for cue in tables.cues if cue.outside)
-        numbers: dict[Variants, int] = {}
+        self._steps = _Steps()
         sharp: set[str] = set()
         known = set(tables.ordinary)
         searches = []
@@ -43,9 +43,9 @@ class Matcher:
         for owner, phrase in _phrases(tables):
             pattern = read_pattern(phrase, sets)
             (sharp if owner[0] == "rule" else known).update(pattern.words())
-            searches.append(_numbered(owner, pattern, numbers))
+            searches.append(_numbered(owner, pattern, self._steps))
         self._triggers = _triggers(searches)
-        self._steps = _Steps(numbers)
+        self._steps.ready()
         self._respeller = Respeller(known, sharp, tables.slips)
 
     def match(self, text: str) -> tuple[Match, ...]:
@@ -98,22 +98,38 @@ class _Steps:
     """Where the steps of all patterns stand in a text, found in one pass over its words."""
 
     # Words are numbers here, and sequences of them are what is searched: of letters, the automaton took four times
-    # the memory, in each process that reads searches.
-    def __init__(self, numbers: Mapping[Variants, int]) -> None:
-        """`numbers`: each step by the sequences it stands for."""
-        entries: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for variants, number in numbers.items():
-            for variant in variants:
-                entries[variant].append(number)
+    # the memory, in each process that reads searches. Each step goes into it as it is met, so that never all of them
+    # stand in memory as words.
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
         self._words: dict[str, int] = {}
-        meanings: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._meanings: list[tuple[int, tuple[int, ...]]] = []  # words of a sequence, and the steps that it stands for
+        self._known: dict[tuple[int, tuple[int, ...]], int] = {}
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS, ahocorasick.KEY_SEQUENCE)
-        for variant, steps in entries.items():
+
+    def number(self, variants: Variants) -> int:
+        """Of the step that these sequences stand for; the same for the same ones."""
+        said = "|".join(sorted(map(" ".join, variants)))
+        if said in self._numbers:
+            return self._numbers[said]
+        number = self._numbers[said] = len(self._numbers)
+        for variant in variants:
             key = tuple(self._words.setdefault(word, len(self._words) + 1) for word in variant)
-            meaning = (len(variant), tuple(steps))
-            self._automaton.add_word(key, meanings.setdefault(meaning, len(meanings)))
+            before = self._automaton.get(key, -1)
+            steps = (*self._meanings[before][1], number) if before >= 0 else (number,)
+            self._automaton.add_word(key, self._meaning((len(variant), steps)))
+        return number
+
+    def ready(self) -> None:
+        """After the last step, and before the first text."""
         self._automaton.make_automaton()
-        self._meanings = tuple(meanings)
+        self._numbers, self._known = {}, {}
+
+    def _meaning(self, meaning: tuple[int, tuple[int, ...]]) -> int:
+        if meaning not in self._known:
+            self._known[meaning] = len(self._meanings)
+            self._meanings.append(meaning)
+        return self._known[meaning]
 
     def spans(self, words: list[str]) -> dict[int, list[Span]]:
         """By the number of each step, from left to right."""
@@ -128,11 +144,10 @@ class _Steps:
         return spans
 
 
-def _numbered(owner: Owner, pattern: Pattern, numbers: dict[Variants, int]) -> _Search:
-    """The pattern with a number for each step; steps that are new are added to `numbers`."""
+def _numbered(owner: Owner, pattern: Pattern, steps: _Steps) -> _Search:
+    """The pattern with a number for each step."""
     chains = tuple(
-        tuple((step.gap, numbers.setdefault(step.variants, len(numbers)), step.skips) for step in chain)
-        for chain in pattern.chains
+        tuple((step.gap, steps.number(step.variants), step.skips) for step in chain) for chain in pattern.chains
     )
     needed = tuple(number for chain in chains for _, number, skips in chain if not skips)
     return _Search(owner, chains, needed)
