@@ -39,6 +39,7 @@ class _Server(ThreadingTCPServer):
 
 class _Handler(StreamRequestHandler):
     server: _Server
+    rbufsize = 0  # what follows the head is read from the socket itself
 
     def handle(self) -> None:
         parent, line = self.server.parent, self.rfile.readline().decode().strip()
