@@ -23,10 +23,7 @@ _READER = (sys.executable, "-m", "appliance.plan_process")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`folder`: the school's. `offset`: policy time less real time, in seconds. `parts`: in the order they start.
-
-    `nightly`: newer lists of names are looked for without being asked to.
-    """
+    """`folder`: the school's. `offset`: policy time less real time, in seconds. `parts`: in the order they start."""
 
     folder: str
     school: str
@@ -36,7 +33,6 @@ class Plan:
     dns: tuple[Listen, ...]
     proxy: tuple[Listen, ...]
     parts: tuple[Part, ...]
-    nightly: bool
 
 
 @dataclass(frozen=True, slots=True)

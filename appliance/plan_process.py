@@ -83,7 +83,6 @@ def _of_school(asked: Asked, where: Path, clock: Clock, school: School) -> Plan:
         dns=wanted.dns,
         proxy=wanted.proxy,
         parts=tuple(parts(wanted)),
-        nightly=school.lists.update == "nightly",
     )
 
 

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 
 from appliance import metrics
-from appliance.lists_schedule import Schedule
+from appliance.lists_schedule import keep_fresh
 from appliance.plan import Plan
 from appliance.processes import Processes, say
 from appliance.state import State
@@ -57,13 +57,12 @@ async def _work(
         print(f"starting {part.name}", flush=True)
         await processes.start(part)
     print(welcome(plan), flush=True)
-    schedule = Schedule(state.root, plan)
     async with asyncio.TaskGroup() as together:
-        together.create_task(schedule.run())
-        await _follow(state, schedule, following, processes)
+        together.create_task(keep_fresh(state.root, plan.folder))
+        await _follow(state, plan, following, processes)
 
 
-async def _follow(state: State, schedule: Schedule, following: Next, processes: Processes) -> None:
+async def _follow(state: State, plan: Plan, following: Next, processes: Processes) -> None:
     """A new folder may name other resolvers, mail servers or people: parts that were told so start anew.
 
     Rules and timetable are not among these: the steward publishes them, and nothing restarts.
@@ -73,9 +72,9 @@ async def _follow(state: State, schedule: Schedule, following: Next, processes: 
         await asyncio.sleep(LOOK)
         if (now := _signature(state)) != seen:
             seen = now
-            if (found := await following(schedule.plan)) is not None:
-                schedule.plan = found
-                for part in found.parts:
+            if (found := await following(plan)) is not None:
+                plan = found
+                for part in plan.parts:
                     processes.replace(part)
 
 

@@ -12,7 +12,7 @@ from appliance.commands.lists_shown import facts as all_facts
 from appliance.lists_explained import NOT_LISTED, NoHost, explained
 from appliance.lists_explained import facts as explained_facts
 from appliance.lists_known import Known, known
-from appliance.lists_work import Busy, CannotBuild, Worked, build, update
+from appliance.lists_work import Busy, CannotBuild, Worked, build, check, update
 from appliance.loaded import load_school
 from appliance.output import Trouble, show
 from appliance.state import State
@@ -49,7 +49,7 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     showing.add_argument("what", nargs="?", metavar="CATEGORY|LIST", help="gambling, or ut1/gambling; default: all")
     fetching = action("update", "fetch newer lists, build the index and put it in force", _update)
     fetching.add_argument(
-        "--due", action="store_true", help="only lists whose time it is; nothing where by-hand is set"
+        "--due", action="store_true", help="only lists whose time it is; none where school.yaml says by-hand"
     )
     fetching.add_argument(
         "--accept", action="append", default=[], metavar="LIST", help="take this list though it has shrunk by half"
@@ -112,12 +112,7 @@ def _update(args: Namespace) -> int:
             near = nearest(id, shipped_sources())
             raise Trouble(f'--accept: no list is called "{id}"; ' + (f'did you mean "{near}"?' if near else "see show"))
     if args.due and school.lists.update == "by-hand":
-        show(
-            args,
-            {"done": "nothing", "why": "by-hand"},
-            "Nothing is fetched: school.yaml says lists: {update: by-hand}.",
-        )
-        return 0
+        return _worked(args, lambda state, folder: check(state, school, _say))
     return _worked(args, lambda state, folder: update(state, school, folder, _say, args.due, args.accept))
 
 

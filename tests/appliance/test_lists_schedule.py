@@ -5,14 +5,10 @@ import shutil
 import socket
 from pathlib import Path
 
-import pytest
-
 from appliance.alone import alone
 from appliance.folder import SCHOOLS
-from appliance.lists_schedule import Schedule
-from appliance.plan import Plan
+from appliance.lists_schedule import keep_fresh
 from appliance.state import State
-from filters.dns.endpoint import Endpoint
 from filters.door import within_reach
 from filters.lists import file
 
@@ -28,12 +24,8 @@ def school(at: Path, update: str) -> Path:
     return at
 
 
-def plan(folder: Path, nightly: bool) -> Plan:
-    return Plan(str(folder), "Oakfield", "Europe/London", 0.0, Endpoint("127.0.0.1", 1), (), (), (), nightly)
-
-
-async def a_while(schedule: Schedule, until: Path, within: float) -> None:
-    running = asyncio.create_task(schedule.run())
+async def a_while(state: Path, folder: Path, until: Path, within: float, every: float = 0.2) -> None:
+    running = asyncio.create_task(keep_fresh(state, str(folder), first=0.0, every=every))
     ends = asyncio.get_running_loop().time() + within
     while not until.exists() and asyncio.get_running_loop().time() < ends:
         await asyncio.sleep(0.05)
@@ -41,26 +33,18 @@ async def a_while(schedule: Schedule, until: Path, within: float) -> None:
     await asyncio.wait([running])
 
 
-@pytest.mark.parametrize("nightly", [True, False])
-def test_lists_are_looked_for_only_where_the_school_wants_it(tmp_path, nightly):
-    folder = school(tmp_path / "school", "nightly" if nightly else "by-hand")
+def test_lists_are_looked_for_without_being_asked(tmp_path):
     index = tmp_path / "state" / "lists" / file.NAME
-    schedule = Schedule(tmp_path / "state", plan(folder, nightly), first=0.0, every=0.2)
-    asyncio.run(a_while(schedule, index, 30.0 if nightly else 1.0))
-    assert index.exists() is nightly
-    if nightly:
-        assert file.open_index(index).labels("www.our-game.example") == {"games"}
+    asyncio.run(a_while(tmp_path / "state", school(tmp_path / "school", "nightly"), index, 30.0))
+    assert file.open_index(index).labels("www.our-game.example") == {"games"}
 
 
-def test_another_folder_in_force_is_heeded_at_the_next_look(tmp_path):
-    folder = school(tmp_path / "school", "nightly")
-    index = tmp_path / "state" / "lists" / file.NAME
-    schedule = Schedule(tmp_path / "state", plan(folder, False), first=0.0, every=0.1)
-    asyncio.run(a_while(schedule, index, 0.5))
-    assert not index.exists()
-    schedule.plan = plan(folder, True)
-    asyncio.run(a_while(schedule, index, 30.0))
-    assert index.exists()
+def test_where_the_school_says_by_hand_nothing_is_taken(tmp_path):
+    state = tmp_path / "state" / "lists"
+    # The lock is there when the look has begun; then it gets the time that a build would need.
+    asyncio.run(a_while(tmp_path / "state", school(tmp_path / "school", "by-hand"), state / "lock", 30.0))
+    asyncio.run(a_while(tmp_path / "state", tmp_path / "school", state / file.NAME, 3.0))
+    assert not (state / file.NAME).exists()
 
 
 def test_the_end_of_the_schedule_ends_a_look_that_is_under_way(tmp_path):
@@ -71,7 +55,7 @@ def test_the_end_of_the_schedule_ends_a_look_that_is_under_way(tmp_path):
         with within_reach(state.door) as name:
             silent.bind(name)
         silent.listen()
-        asyncio.run(a_while(Schedule(state.root, plan(folder, True), first=0.0), index, 30.0))
+        asyncio.run(a_while(state.root, folder, index, 30.0))
         assert index.exists()
         with alone(state.lists / "lock"):  # nobody holds it any more: the process is gone
             pass
