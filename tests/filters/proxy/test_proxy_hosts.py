@@ -1,6 +1,8 @@
 """To whom a request is addressed: what is judged is what is contacted; what goes on has one spelling, or is refused."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filters.proxy.hop import for_the_site
 from filters.proxy.host import BadHost, authority, canonical_host, host_of
@@ -90,6 +92,17 @@ def test_what_can_be_read_in_two_ways_is_no_host(written: str) -> None:
     with pytest.raises(BadHost):
         authority(written)
     assert host_of(written) == ""
+
+
+@given(st.text(max_size=80) | st.binary(max_size=80).map(lambda data: data.decode("utf-8", "surrogateescape")))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_a_host_in_its_one_form_or_none(written: str) -> None:
+    try:
+        made = authority(written)
+    except BadHost:
+        return
+    assert authority(str(made)) == made
+    assert canonical_host(made.host) == made.host
 
 
 def test_an_address_from_connect_has_no_brackets() -> None:
