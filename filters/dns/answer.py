@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 from filters.dns.loosest import loosest
 from filters.dns.safesearch import safe_twin
-from filters.dns.specials import Box, Local, Special, finds_proxy, local, may_be_private
+from filters.dns.specials import Box, Local, Special, finds_proxy, leads_inside, local, may_be_private
 from filters.enforce import Action, Point, action, only_watched
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Attempt, Decision, Labels, Reason, Standing, Target, Verdict
 from filters.policy.decide import decide
@@ -53,7 +53,7 @@ _REASONS = {
 
 _UNASKABLE = (Fault(BAD_TYPE),)
 _ENDLESS = (Fault(OTHER, "The name's aliases lead in a circle, or never end."),)
-_REBINDING = (Fault(BLOCKED, "A public name led to a private address."),)
+_REBINDING = (Fault(BLOCKED, "A public name led into a private network."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def finish(
         return replace(made, answer=answer(query, dns.SERVFAIL, faults=_ENDLESS))
     if judged is None:  # a forwarded domain: its servers are the school's own, and may say where a private host is
         return replace(made, answer=respond(query, reply, age, longest(standing, book, at)))
-    if reply.private and not may_be_private(query.name):
+    inside = reply.private or any(leads_inside(name) for name in reply.leads_to)
+    if inside and not may_be_private(query.name):
         return replace(made, answer=answer(query, dns.REFUSED, faults=_REBINDING))
     if made.twin:
         end = [soa(judged.ceiling, dns.plain_name(made.twin))]

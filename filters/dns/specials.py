@@ -91,6 +91,12 @@ def may_be_private(name: str) -> bool:
     return name == "internal" or name.endswith(".internal")
 
 
+def leads_inside(name: str) -> bool:
+    """Whether an alias of a public name to this one turns a client against its own network: some ask for the end of an
+    alias themselves, and would be told a private address then."""
+    return may_be_private(name) or name.rpartition(".")[2] == "localhost"
+
+
 def _nowhere_in_arpa(name: str, type: int) -> bool:
     """Below these, nothing but the proof that they are not signed is asked of others (RFC 8375 section 4)."""
     labels = tuple(name.split("."))

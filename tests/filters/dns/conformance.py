@@ -109,6 +109,11 @@ portal.example     600  CNAME      casino.example.
 lock.portal.example 600 CNAME      www.adult.example.
 me.childline.org.uk 600 CNAME      casino.example.
 inside-alias.example 600 CNAME     r10.example.
+to-router.example  600  CNAME      router.internal.
+to-box.example     600  CNAME      lessonwall.internal.
+to-self.example    600  CNAME      localhost.
+alias.internal     600  CNAME      router.internal.
+svcinside.example  300  HTTPS      1 printer.internal. alpn="h2"
 www.tiktok.com     300  A          198.51.100.9
 casino.example     300  A          198.51.100.125
 games.example      300  A          198.51.100.126
@@ -343,6 +348,12 @@ rmulti.example AAAA     | REFUSED +ede15
 inside-alias.example A  | REFUSED +ede15
 r10.example A noedns    | REFUSED -opt
 r10.example A teacher   | REFUSED +ede15
+to-router.example A     | REFUSED +ede15
+to-router.example AAAA  | REFUSED +ede15
+to-box.example A        | REFUSED +ede15
+to-self.example A       | REFUSED +ede15
+svcinside.example HTTPS | REFUSED +ede15
+alias.internal A        | NOERROR >router.internal 192.168.1.1
 nat64.example AAAA      | NOERROR =
 """,
     "Safe twins (F7): one answer for all types by which a browser finds a host, and for no others": """
