@@ -77,13 +77,15 @@ class _Race:
 
     def _told(self, given: asyncio.Future[Reply]) -> Reply | None:
         """The reply, if it settles the question."""
-        del self._running[given]
+        server, _ = self._running.pop(given)
         if given.cancelled():
             return None
         if given.exception() is not None:
             self._code = NETWORK_ERROR
             return None
         reply = given.result()
+        # Whatever it said, it would say again.
+        self._turns = [each for each in self._turns if each is not server]
         if reply.truncated or _contradicts(reply, self._asked):
             return None
         if reply.rcode in ANSWERS or any(fault.code in _BOGUS for fault in reply.faults):

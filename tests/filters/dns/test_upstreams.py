@@ -169,6 +169,7 @@ def test_when_all_refuse_the_refusal_is_the_answer() -> None:
             asks = Resolver([first.plain, second.plain], patience=PATIENCE)
             assert (await asks.ask(question("a.example"), NOW)).rcode == wire.REFUSED
             assert asks.known(question("a.example"), NOW) is None
+            assert (len(first.asked()), len(second.asked())) == (1, 1)
             asks.close()
 
     run(test)
