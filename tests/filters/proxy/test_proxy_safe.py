@@ -12,12 +12,14 @@ from filters.catalogue import shipped
 from filters.clients import Client, HowSure
 from filters.enforce import Action
 from filters.policy.attempt import Reason, Verdict
+from filters.policy.load.vocabulary import address
 from filters.policy.rules import Group
 from filters.policy.tenants import Tenants
 from filters.proxy.judge import Judge
 from filters.proxy.safe import LOCKS, locked, name_of, parts, safe, with_cookies
 from filters.wire.search import ENGINES
 from filters.words.match import Matcher
+from tests.filters.lists.building import index
 from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import PLAIN, STAFF, TABLES, Http2, Proxy, over, proxy, school
 from tests.policies import LESSON, policy, rule, standing
@@ -313,6 +315,16 @@ def test_an_attempt_without_a_name_is_judged_by_its_address(names: list[str], gr
     shut = {**policy().groups, "year-9": replace(policy().groups["year-9"], blocks=frozenset({"unnamed", "doh"}))}
     judged = JUDGE.connection(names, client(False), policy(groups=shut), LESSON, greeted=greeted)
     assert judged.decision.reason is reason
+
+
+def test_an_essential_address_and_one_that_a_rule_names_stay_open() -> None:
+    shut = {**policy().groups, "year-9": replace(policy().groups["year-9"], blocks=frozenset({"unnamed"}))}
+    essential = Judge(index({}, essential={"203.0.114.7": ["updates"]}), Matcher(TABLES))
+    judged = essential.connection(["203.0.114.7"], client(False), policy(groups=shut), LESSON)
+    assert (judged.decision.verdict, judged.decision.rule) == (Verdict.ALLOW, "essential")
+    opened = rule("door", Verdict.ALLOW, frozenset({"everyone"}), frozenset({address("203.0.114.9")}))
+    judged = JUDGE.connection(["203.0.114.9"], client(False), policy(groups=shut, rules=(opened,)), LESSON)
+    assert (judged.decision.verdict, judged.decision.rule) == (Verdict.ALLOW, "door")
 
 
 def test_tls_without_a_name_to_an_address_is_shut_for_pupils(choosy: Proxy, net: Internet) -> None:
