@@ -25,8 +25,8 @@ _REASONS = frozenset({dns.SOA, dns.NSEC, dns.NSEC3, dns.RRSIG})
 class Reply:
     """An upstream's answer, kept for all. `message`: without its additional section.
 
-    `ttls`: (offset, seconds) of each TTL, and of the SOA's MINIMUM in a negative answer. `ttl`: how long all of it
-    may be kept, 0 for not at all. `answers`: where the records of its answer section stand in `message`. `leads_to`:
+    `ttls`: (offset, seconds) of each TTL, and of the MINIMUM of a SOA that says no, unless it is signed. `ttl`: how long
+    all of it may be kept, 0 for not at all. `answers`: where the records of its answer section stand in `message`. `leads_to`:
     names that it sends the client on to, in order. `private`: it gives an address of a private network. `endless`: its
     aliases never arrive. `faults`: what the upstream said of the matter (RFC 8914).
     """
@@ -236,11 +236,14 @@ def _faults(opt: dns.Edns | None) -> tuple[Fault, ...]:
 
 
 def _ttls(message: bytes, found: Sequence[dns.Record]) -> Iterator[tuple[int, int]]:
+    """A SOA that was asked for is an answer, and one that is signed would prove nothing if it were changed: of these
+    the TTL alone is patched, which bounds the rest (RFC 2308 section 5)."""
+    signed = any(record.type == dns.RRSIG for record in found)
     for record in found:
         if record.type == dns.OPT:
             continue
         yield record.ttl_at, record.ttl
-        if record.type == dns.SOA and record.end - record.data >= 22:
+        if record.type == dns.SOA and record.section == 2 and not signed and record.end - record.data >= 22:
             yield record.end - 4, struct.unpack_from("!I", message, record.end - 4)[0]
 
 

@@ -265,6 +265,20 @@ class TestRespond:
         (soa,) = dns.message.from_wire(replies.respond(asked("a.example"), reply, age=0, ceiling=30)).authority
         assert (soa.ttl, soa[0].minimum) == (30, 30)
 
+    def test_what_is_signed_or_was_asked_for_is_clamped_by_its_ttl_alone(self):
+        """A changed MINIMUM would spoil the signature over it; the TTL bounds it all the same (RFC 2308 section 5)."""
+        signature = "example. 900 RRSIG SOA 8 1 900 20261201000000 20261101000000 1 example. AAAA"
+        signed = replies.read_reply(*reply_to("a.example", "A", [], [SOA, signature], rcode=3))
+        soa, proof = dns.message.from_wire(
+            replies.respond(asked("a.example", want_dnssec=True), signed, age=7, ceiling=30)
+        ).authority
+        assert (soa.ttl, soa[0].minimum, proof.ttl) == (30, 600, 30)
+        assert signed.ttl == 600
+        positive = replies.read_reply(*reply_to("example", "SOA", [SOA]))
+        (soa,) = dns.message.from_wire(replies.respond(asked("example", "SOA"), positive, age=7, ceiling=30)).answer
+        assert (soa.ttl, soa[0].minimum) == (30, 600)
+        assert positive.ttl == 900
+
     @pytest.mark.parametrize(("more", "kept"), [({}, False), ({"want_dnssec": True}, True), ({"flags": 0x0120}, True)])
     def test_authentic_data_is_told_to_those_who_ask(self, more, kept):
         reply = replies.read_reply(*reply_to("a.example", "A", list(self.lines), flags=dns.flags.AD))
