@@ -170,7 +170,8 @@ class Addon:
         client = flow.client_conn
         if isinstance(client, connection.Client):
             server = flow.server_conn.address
-            self._tunnels.add(client, self._names_of(client, client.sni, server[0] if server else None))
+            names = self._names_of(client, client.sni, server[0] if server else None)
+            self._tunnels.add(client, names, read=True)
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """Nothing of it is kept."""

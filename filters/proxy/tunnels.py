@@ -25,6 +25,12 @@ from filters.proxy.metrics import CUT
 class _Tunnel:
     client: connection.Client
     names: tuple[str, ...]
+    passing: frozenset[Action]  # what it may be told, and go on
+
+
+_UNTOUCHED = frozenset({Action.PASS})
+# A WebSocket was a request that was read: that its site is to be looked into has been heeded.
+_READ = frozenset({Action.PASS, Action.LOOK_INSIDE})
 
 
 class Tunnels:
@@ -40,8 +46,9 @@ class Tunnels:
         self._open: dict[str, _Tunnel] = {}
         self._reviewed: tuple[Policy, Clients, Names, datetime] | None = None  # of what, and until when that holds
 
-    def add(self, client: connection.Client, names: tuple[str, ...]) -> None:
-        self._open[client.id] = _Tunnel(client, names)
+    def add(self, client: connection.Client, names: tuple[str, ...], read: bool = False) -> None:
+        """`read`: it began as a request that was seen."""
+        self._open[client.id] = _Tunnel(client, names, _READ if read else _UNTOUCHED)
 
     def drop(self, id: str) -> None:
         self._open.pop(id, None)
@@ -56,7 +63,7 @@ class Tunnels:
         for id, tunnel in list(self._open.items()):
             asker = self._who(tunnel.client)
             judged = self._judge.connection(tunnel.names, asker.client, asker.policy, now)
-            if judged.action is not Action.PASS:
+            if judged.action not in tunnel.passing:
                 CUT.inc()
                 self._cut(id)
         self._reviewed = (policy, clients, index, boundary(policy, now))

@@ -136,6 +136,28 @@ def test_a_websocket_in_clear_is_cut_like_a_tunnel(box_with: Proxy) -> None:
         assert ended(raw, within=1.0)
 
 
+def test_a_websocket_in_opened_tls_lasts_until_its_site_is_closed(box_with: Proxy) -> None:
+    """It is to be looked into, and was: a bell for others does not end it."""
+    upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    with box_with.tls("read.example") as opened:
+        opened.sendall(b"GET /s HTTP/1.1\r\nHost: read.example\r\n" + upgrade + b"\r\n")
+        assert b" 101 " in opened.recv(500)
+        put(box_with, version=7)
+        opened.sendall(b"still here")
+        assert opened.recv(100) == b"still here"
+        put(box_with, version=8, rules=CLOSE)
+        assert ended(opened, within=1.0)
+
+
+def test_what_is_to_be_looked_into_from_now_on_is_no_tunnel_any_more(box_with: Proxy) -> None:
+    with box_with.tls("open.example", INSPECTED, ours=False) as tunnel:
+        what = frozenset({"host:open.example"})
+        look = rule("look-now", Verdict.INSPECT, frozenset({"everyone"}), what)
+        put(box_with, version=9, rules=(look, *school().rules))
+        assert ended(tunnel, within=1.0)
+    assert box_with.fetch("open.example").status == 200
+
+
 def test_a_device_that_is_cut_off_is_cut_at_once(box_with: Proxy) -> None:
     now = CutOff("c2", frozenset({f"device:d{PLAIN}"}), LONG_AGO, None, "t1", "")
     named = replace(clients().by_address[PLAIN].standing, named=frozenset({f"device:d{PLAIN}"}))
@@ -153,11 +175,11 @@ def test_a_device_that_is_cut_off_is_cut_at_once(box_with: Proxy) -> None:
 
 def test_the_bell_bites(tmp_path: Path, net: Internet) -> None:
     """R7: what was open in the break is cut within a second of its end, although nothing can be seen of it."""
-    begun = at("2026-11-23T11:09:57")
+    begun = at("2026-11-23T11:09:52")  # a slow machine starts in less than eight seconds
     offset = begun - datetime.now(UTC)
     with proxy(tmp_path / "state", net, at=begun) as box, box.tls("www.tiktok.com", PLAIN, ours=False) as tunnel:
         assert over(tunnel, "www.tiktok.com").status == 200
-        assert ended(tunnel, within=6.0)
+        assert ended(tunnel, within=12.0)
         late = datetime.now(UTC) + offset - at("2026-11-23T11:10")
         assert timedelta(0) <= late < timedelta(seconds=1)
         assert box.tunnel("www.tiktok.com", PLAIN)[1].startswith("HTTP/1.1 403")
