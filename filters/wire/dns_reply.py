@@ -25,10 +25,10 @@ _REASONS = frozenset({dns.SOA, dns.NSEC, dns.NSEC3, dns.RRSIG})
 class Reply:
     """An upstream's answer, kept for all. `message`: without its additional section.
 
-    `ttls`: (offset, seconds) of each TTL, and of the MINIMUM of a SOA that says no, unless it is signed. `ttl`: how long
-    all of it may be kept, 0 for not at all. `answers`: where the records of its answer section stand in `message`. `leads_to`:
-    names that it sends the client on to, in order. `private`: it gives an address of a private network. `endless`: its
-    aliases never arrive. `faults`: what the upstream said of the matter (RFC 8914).
+    `ttls`: (offset, seconds) of each TTL, and of the MINIMUM of a SOA that says no, unless it is signed. `ttl`: how
+    long all of it may be kept, 0 for not at all. `answers`: where the records of its answer section stand in
+    `message`. `leads_to`: names that it sends the client on to, in order. `private`: it gives an address of a private
+    network. `endless`: its aliases never arrive. `faults`: what the upstream said of the matter (RFC 8914).
     """
 
     message: bytes
