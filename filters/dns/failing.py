@@ -31,6 +31,9 @@ def tell(folder: Path, failing: Iterable[Failing]) -> None:
     """Say which fail as this process sees it. A folder that cannot be written to is another check's affair."""
     file = folder / _FILES.format(os.getpid())
     with contextlib.suppress(OSError):
+        for left in folder.glob(_FILES.format("*")):
+            if not _lives(left):
+                left.unlink(missing_ok=True)
         beside = file.with_suffix(".new")
         beside.write_bytes(msgspec.json.encode(list(failing)))
         beside.replace(file)
@@ -45,11 +48,14 @@ def forget(folder: Path) -> None:
 def failing(folder: Path) -> list[Failing]:
     """What all processes that are alive say, each resolver once."""
     found: dict[tuple[str, int], Failing] = {}
-    for file in sorted(folder.glob(_FILES.format("*"))):
-        pid = file.stem.rpartition("-")[2]
-        if not (pid.isdecimal() and Path("/proc", pid).exists()):
-            continue
+    for file in sorted(filter(_lives, folder.glob(_FILES.format("*")))):
         with contextlib.suppress(OSError, msgspec.MsgspecError):
             for each in msgspec.json.decode(file.read_bytes(), type=list[Failing]):
                 found.setdefault((each.where, each.number), each)
     return list(found.values())
+
+
+def _lives(file: Path) -> bool:
+    """Whether the process that wrote this goes on; one that was killed could not take it back."""
+    pid = file.stem.rpartition("-")[2]
+    return pid.isdecimal() and Path("/proc", pid).exists()

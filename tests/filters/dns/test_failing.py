@@ -63,6 +63,7 @@ def test_processes_speak_for_themselves_while_they_live(tmp_path: Path) -> None:
     (tmp_path / "resolvers-2.json").write_text("half a f")
     assert failing(tmp_path) == [SILENT]
     tell(tmp_path, [])
+    assert not (tmp_path / f"resolvers-{ended.pid}.json").exists()
     (tmp_path / "resolvers-1.json").unlink()
     assert failing(tmp_path) == []
     forget(tmp_path)
