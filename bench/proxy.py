@@ -3,7 +3,7 @@
     python -m bench.proxy
 
 New connections, each with CONNECT, TLS and one request: passed through untouched, and opened. The proxies take turns,
-three rounds, and medians are compared; so is the processor time of each connection, which the clients and the pretend
+five rounds, and medians are compared; so is the processor time of each connection, which the clients and the pretend
 internet on the same two cores do not blur. Then what only ours does, and a gigabyte through an opened connection.
 """
 
@@ -19,12 +19,12 @@ from bench.table import Row, show
 from tests.filters.proxy.internet import Internet, internet
 from tests.filters.proxy.proxied import proxy
 
-ROUNDS = 3
+ROUNDS = 5
 DOWNLOAD = 1 << 30  # bytes
 SAY = {"passed": "passed through", "intercepted": "intercepted"}
 
 
-def rows(seconds: float = 3.0) -> list[Row]:
+def rows(seconds: float = 2.0) -> list[Row]:
     with (
         tempfile.TemporaryDirectory() as folder,
         _internet(Path(folder)) as net,

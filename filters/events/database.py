@@ -10,7 +10,7 @@ from uuid import uuid4
 from filters.events.rows import SCHEMA, TABLES, stamp
 
 BUSY = 5.0  # seconds to wait for the other processes that append
-PAGE = 1024  # bytes; each commit writes whole pages, and two or three events are seldom more. Old logs keep theirs.
+PAGE = 512  # bytes; each commit writes whole pages, and holds two or three events. Old logs keep theirs.
 
 
 def open_log(path: Path) -> sqlite3.Connection:
