@@ -85,6 +85,11 @@ class Limit:
         return True
 
 
+def packed(address: str) -> bytes:
+    """An address as lanes are told apart by it. A link-local one comes with its interface, which does not count."""
+    return ip_address(address.partition("%")[0]).packed
+
+
 class Lanes:
     """The lanes of one listener. `speaks_for`: the one client it is for, "" for whoever asks.
 
@@ -105,16 +110,16 @@ class Lanes:
         self._limit = limit
         self._stand = stand
         self._leave = leave
-        self.by_source: dict[str, Lane] = {}
-        self._parked: dict[str, Lane] = {}
+        self.by_source: dict[bytes, Lane] = {}
+        self._parked: dict[bytes, Lane] = {}
 
     def __iter__(self) -> Iterator[Lane]:
         yield from self.by_source.values()
         yield from self._parked.values()
 
-    def open(self, source: str, now: float) -> Lane:
-        """The lane of an address as the sockets write it, which is not among `by_source`."""
-        address, client = self._who(source.partition("%")[0])  # a link-local address comes with its interface
+    def open(self, source: bytes, now: float) -> Lane:
+        """The lane of a packed address that is not among `by_source`."""
+        address, client = self._who(str(ip_address(source)))
         lane = self._parked.pop(source, None)
         if lane is None:
             lane = Lane(Visitor(address, client), self._limit.at_once(client), now)

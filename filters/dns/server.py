@@ -4,7 +4,6 @@ Bytes go to `service.py` and come back; nothing here reads them but the length b
 """
 
 import asyncio
-import contextlib
 import socket
 import time
 from collections import Counter
@@ -12,23 +11,21 @@ from collections.abc import Callable, Coroutine, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from filters.dns.datagrams import AT_ONCE, NAME, SLOT, Datagrams
 from filters.dns.endpoint import Listen
-from filters.dns.everywhere import as_asked
-from filters.dns.lanes import Lane, Lanes
+from filters.dns.lanes import Lane, Lanes, packed
 from filters.dns.service import Service
 from filters.dns.sockets import CannotListen, Pair, open_one
 from filters.wire import dns
 from filters.wire.dns_build import framed
 
-AT_ONCE = 100  # datagrams read before others get their turn
+ROUNDS = 2  # times that datagrams are read before others get their turn
 MOST_WAITING = 1000  # datagrams that wait for an upstream
 MOST_OF_ONE = 100  # questions of one address that do; names that nobody answers must not take the others' places
 MOST_STREAMS = 250
 MOST_FROM_ONE = 25  # of them from one address
 MOST_IN_STREAM = 32  # questions of one connection on their way at once
 IDLE = 10.0  # seconds that a connection may say nothing, or not take its answers
-
-LARGEST = 4096  # bytes of a datagram that are read; a question is far smaller
 
 
 class Server:
@@ -52,11 +49,10 @@ class Server:
         try:
             for listener, given in zip_longest(self._listeners, self._given):
                 udp, tcp = given or open_one(listener)
-                udp = as_asked(udp)
                 self._sockets.append(udp)
                 self.bound.append(Listen(listener.host, udp.getsockname()[1], listener.client))
                 lanes = self._service.lanes(listener.client)
-                loop.add_reader(udp, self._readable, udp, lanes)
+                loop.add_reader(udp, self._readable, Datagrams(udp), lanes)
                 self._streams.append(await asyncio.start_server(self._stream_of(lanes), sock=tcp))
         except CannotListen:
             await self.close()
@@ -74,37 +70,34 @@ class Server:
 
     # --- datagrams ---
 
-    def _readable(self, udp: socket.socket, lanes: Lanes) -> None:
-        receive, send, at_hand = udp.recvfrom, udp.sendto, self._service.at_hand
-        by_source = lanes.by_source
-        now = time.monotonic()
-        for _ in range(AT_ONCE):
-            try:
-                packet, where = receive(LARGEST)
-            except (BlockingIOError, InterruptedError):
+    def _readable(self, datagrams: Datagrams, lanes: Lanes) -> None:
+        at_hand, by_source = self._service.at_hand, lanes.by_source
+        asked, senders, host = datagrams.asked, datagrams.senders, datagrams.host
+        for _ in range(ROUNDS):
+            sizes = datagrams.receive()
+            now = time.monotonic()
+            for place, size in enumerate(sizes):
+                source = senders[place * NAME : (place + 1) * NAME][host].tobytes()
+                packet = asked[place * SLOT : place * SLOT + size].tobytes()
+                lane = by_source.get(source) or lanes.open(source, now)
+                answer = at_hand(packet, lane, now)
+                if answer is None:
+                    answer = self._long_way(datagrams, place, packet, lane)
+                datagrams.answer(place, answer)
+            datagrams.send(len(sizes))
+            if len(sizes) < AT_ONCE:
                 return
-            except OSError:  # an earlier answer met a closed port
-                continue
-            source = where[0]
-            lane = by_source.get(source) or lanes.open(source, now)
-            answer = at_hand(packet, lane, now)
-            if answer is None:
-                self._long_way(udp, packet, lane, where)
-            elif answer:
-                try:
-                    send(answer, where)
-                except OSError:  # A full buffer loses the packet, as a network may; the client asks again.
-                    continue
 
-    def _long_way(self, udp: socket.socket, packet: bytes, lane: Lane, where: Any) -> None:
+    def _long_way(self, datagrams: Datagrams, place: int, packet: bytes, lane: Lane) -> bytes:
+        """What is to be said at once; the rest comes later."""
         if len(self._tasks) < MOST_WAITING and self._waiting[lane.visitor.address] < MOST_OF_ONE:
-            self._begin(self._answer_later(udp, packet, lane, where), self._tasks)
-        elif refused := self._service.overloaded(packet):
-            _send(udp, refused, where)
+            self._begin(self._answer_later(datagrams, packet, lane, datagrams.sender(place)), self._tasks)
+            return b""
+        return self._service.overloaded(packet) or b""
 
-    async def _answer_later(self, udp: socket.socket, packet: bytes, lane: Lane, where: Any) -> None:
+    async def _answer_later(self, datagrams: Datagrams, packet: bytes, lane: Lane, sender: Any) -> None:
         if answer := await self._wait_for(packet, lane, stream=False):
-            _send(udp, answer, where)
+            datagrams.send_to(sender, answer)
 
     # --- streams ---
 
@@ -122,6 +115,7 @@ class Server:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str, lanes: Lanes
     ) -> None:
         """Answer the questions of one connection, each as soon as it can be (RFC 7766 section 6.2.1.1)."""
+        source = packed(address)
         room = asyncio.Semaphore(MOST_IN_STREAM)
         pending: set[asyncio.Task[None]] = set()
         self._open[address] += 1
@@ -136,7 +130,7 @@ class Server:
                             return
                         buffer += more
                 packet, buffer = found
-                lane = lanes.by_source.get(address) or lanes.open(address, time.monotonic())
+                lane = lanes.by_source.get(source) or lanes.open(source, time.monotonic())
                 self._begin(self._answer_in_stream(writer, packet, lane, room), pending)
         except (OSError, TimeoutError, dns.Malformed):
             return
@@ -183,9 +177,3 @@ class Server:
         if not task.done():
             among.add(task)
             task.add_done_callback(among.discard)
-
-
-def _send(udp: socket.socket, answer: bytes, where: Any) -> None:
-    # A full buffer loses the packet, as a network may; the client asks again.
-    with contextlib.suppress(OSError):
-        udp.sendto(answer, where)

@@ -7,7 +7,7 @@ import pytest
 
 from filters.clients import Client, Clients, HowSure
 from filters.dns import lanes as lanes_module
-from filters.dns.lanes import IDLE, PARKED, PERIOD, Lane, Lanes, Limit
+from filters.dns.lanes import IDLE, PARKED, PERIOD, Lane, Lanes, Limit, packed
 from filters.events.event import Event
 from filters.events.visits import Visitor, Visits
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Attempt, Decision, Reason, Standing, Target, Verdict
@@ -130,18 +130,18 @@ def test_a_shared_resolver_has_no_limit():
     ],
 )
 def test_who_asks(speaks_for, source, address, client):
-    lane = Box(speaks_for).lanes.open(source, 0.0)
+    lane = Box(speaks_for).lanes.open(packed(source), 0.0)
     assert (lane.visitor.address, lane.visitor.client) == (address, client)
 
 
 def test_a_parked_lane_remembers_what_was_told_and_what_is_left():
     box = Box()
-    lane = box.lanes.open("10.0.0.9", 0.0)
+    lane = box.lanes.open(packed("10.0.0.9"), 0.0)
     lane.left = 7
     assert lane.is_news(CASINO, 0.0)
     box.lanes.park()
     assert box.lanes.by_source == {}
-    assert box.lanes.open("10.0.0.9", 1.0) is lane
+    assert box.lanes.open(packed("10.0.0.9"), 1.0) is lane
     assert lane.left == 7
     assert not lane.is_news(CASINO, 1.0)
     assert box.left == []
@@ -149,12 +149,12 @@ def test_a_parked_lane_remembers_what_was_told_and_what_is_left():
 
 def test_another_person_at_an_address_is_told_of_anew_and_owes_what_the_first_used():
     box = Box()
-    first = box.lanes.open("10.0.0.9", 0.0)
+    first = box.lanes.open(packed("10.0.0.9"), 0.0)
     first.left = 7
     assert first.is_news(CASINO, 0.0)
     box.clients = replace(box.clients, by_address={"10.0.0.9": OTHER})
     box.lanes.park()
-    second = box.lanes.open("10.0.0.9", 1.0)
+    second = box.lanes.open(packed("10.0.0.9"), 1.0)
     assert box.left == [first]
     assert second.visitor.client is OTHER
     assert second.left == 7
@@ -167,7 +167,7 @@ def test_another_person_at_an_address_is_told_of_anew_and_owes_what_the_first_us
 def test_addresses_without_end_take_the_place_of_the_oldest(monkeypatch):
     monkeypatch.setattr(lanes_module, "MOST", 10)
     box = Box()
-    opened = [box.lanes.open(f"10.1.0.{n}", 0.0) for n in range(25)]
+    opened = [box.lanes.open(packed(f"10.1.0.{n}"), 0.0) for n in range(25)]
     assert len(box.lanes.by_source) == 10
     assert box.left == opened[:15]
 
@@ -177,7 +177,7 @@ def test_addresses_without_end_take_the_place_of_the_oldest(monkeypatch):
 ])  # fmt: skip
 def test_a_lane_that_nobody_uses_is_forgotten(parked, turns, there):
     box = Box()
-    lane = box.lanes.open("10.0.0.9", 0.0)
+    lane = box.lanes.open(packed("10.0.0.9"), 0.0)
     if parked:
         box.lanes.park()
     for _ in range(turns):
