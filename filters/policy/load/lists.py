@@ -1,7 +1,5 @@
 """school.yaml's `lists`: which lists of names a school uses, and where its own and the statutory ones lie. Pure."""
 
-from collections.abc import Collection
-
 from filters.catalogue.catalogue import Catalogue
 from filters.lists.sources import shipped_sources
 from filters.policy.load.parts import items, mapping, text, unknown, words
@@ -23,13 +21,11 @@ _NOT_OWN = {
 
 def read_lists(sheet: Sheet, catalogue: Catalogue) -> Lists:
     data = mapping(sheet.data, "lists")
-    public = shipped_sources()
     use = tuple(words(data, "use")) if isinstance(data.get("use"), list) else None
     unused = tuple(words(data, "not"))
     for key, ids in (("use", use or ()), ("not", unused)):
         for place, id in enumerate(ids):
-            if id not in public:
-                _no_list(sheet, ("lists", key, place), id, public)
+            _public(sheet, ("lists", key, place), id)
     for place, id in enumerate(unused):
         if use is not None and id in use:
             sheet.add(("lists", "not", place), f'"{id}" stands under use as well', "take it out of one of the two")
@@ -42,8 +38,11 @@ def read_lists(sheet: Sheet, catalogue: Catalogue) -> Lists:
     )
 
 
-def _no_list(sheet: Sheet, path: Path, id: str, public: Collection[str]) -> None:
-    near = nearest(id, public)
+def _public(sheet: Sheet, path: Path, id: str) -> None:
+    """The catalogue of lists is read only where a school names one: most folders are loaded to answer one question."""
+    if id in shipped_sources():
+        return
+    near = nearest(id, shipped_sources())
     todo = f'did you mean "{near}"?' if near else "`lessonwall lists show` names them all"
     sheet.add(path, f'no public list is called "{id}"', todo)
 
