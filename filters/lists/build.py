@@ -5,7 +5,7 @@ bits, so that each group can be sorted and written on its own, in the order in w
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 
@@ -76,8 +76,7 @@ class Builder:
 
         A list of sex education must come before those that it may clash with.
         """
-        at, today = len(self._sources), self._built.toordinal()
-        is_new = self._before is None or source not in {each.id for each in self._before.sources}
+        at, since = len(self._sources), self._since(source)
         spares, statutory = SEX_EDUCATION in labels, not STATUTORY_LISTS.isdisjoint(labels)
         watch = self._clashes.of(source, labels)
         numbers: dict[tuple[Kind, int], int] = {}
@@ -88,7 +87,7 @@ class Builder:
                 continue
             count += 1
             watch(key, kind)
-            day = today if is_new else self._since(key, source)
+            day = since(key)
             number = numbers.get((kind, day))
             if number is None:
                 number = numbers[kind, day] = self._listing(at, labels, kind, day)
@@ -99,14 +98,28 @@ class Builder:
                 self._flags |= layout.URLS if kind is Kind.URL else _BY_SIZE[len(key) - 1]
         self._sources.append(SourceCount(source, count, tally.lines, tally.skipped, self._clashes.count(source)))
 
-    def _since(self, key: bytes, source: str) -> int:
-        assert self._before is not None
-        had, since = self._before.known(key, source)
-        if not had:
-            return self._built.toordinal()
-        if since is None:
-            return 0
-        return (since if (self._built - since).days <= _RECENT else since.replace(day=1)).toordinal()
+    def _since(self, source: str) -> Callable[[bytes], int]:
+        """Since which day a source has had a key, as an ordinal; 0 where that is not known."""
+        today = self._built.toordinal()
+        if self._before is None or source not in {each.id for each in self._before.sources}:
+            return lambda key: today
+        before = self._before.listed_by(source)
+        told: dict[date, int] = {}
+
+        def since(key: bytes) -> int:
+            listed = before(key)
+            if listed is None:
+                return today
+            if (day := listed.since) is None:
+                return 0
+            if day not in told:
+                told[day] = self._told(day)
+            return told[day]
+
+        return since
+
+    def _told(self, day: date) -> int:
+        return (day if (self._built - day).days <= _RECENT else day.replace(day=1)).toordinal()
 
     def _listing(self, source: int, labels: Labels, kind: Kind, day: int) -> int:
         place = self._labels.setdefault(labels, len(self._labels))
