@@ -34,7 +34,7 @@ class ListsSeen:
 
     def entries(self, id: str) -> int:
         """Of a source, in the index in force."""
-        return sum(each.entries for each in self.index.sources if each.id == id) if self.index else 0
+        return sum(each.entries for each in self.index.sources if each.id == id) if self.index is not None else 0
 
     def of_category(self, category: str) -> int:
         """Entries in the index in force, beyond those that ship."""

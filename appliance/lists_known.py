@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from appliance.state import State
 from filters import catalogue
@@ -59,11 +60,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`index`: in force, if `live`; else the newest that was built, or the catalogue alone."""
+    """`index`: in force, if `live`; else the newest that was built, or the catalogue alone. `built`: on which day."""
 
     rows: tuple[Row, ...]
     index: Names
     live: bool
+    built: date | None
     state: ListsState
     covered: tuple[Covered, ...]
 
@@ -75,10 +77,6 @@ class Known:
     def fetched(self) -> bool:
         """Whether there is any list beside the one that ships."""
         return any(each.id != SHIPPED and each.entries for each in self.index.sources)
-
-    @property
-    def built(self) -> date:
-        return self.index.built
 
     @property
     def clashes(self) -> tuple[Clash, ...]:
@@ -93,7 +91,10 @@ class Known:
 def known(state: State, school: School | None, index: Names | None = None) -> Known:
     """`index`: the one in force, where the caller follows it already. Raises BadIndex and OSError."""
     on_file = read_state(state.lists)
-    found, live = (index, True) if index is not None else _index(state)
+    opened = index if index is not None else _opened(state.live / file.NAME)
+    live = opened is not None
+    opened = opened if opened is not None else _opened(state.lists / file.NAME)
+    found = opened if opened is not None else catalogue.shipped().index()
     used = of_school(school.lists, on_file.given) if school else ()
     counts = {each.id: each for each in found.sources}
     rows = [_row(source, on_file.of(source.id), counts.get(source.id)) for source in used]
@@ -103,16 +104,16 @@ def known(state: State, school: School | None, index: Names | None = None) -> Kn
     ]
     held = by_category(found.sources, _categories(used, on_file), catalogue.shipped())
     elsewhere = school is not None and school.illegal_content is not None
-    return Known(tuple(rows), found, live, on_file, coverage(held, elsewhere))
+    built = opened.built if opened is not None else None
+    return Known(tuple(rows), found, live, built, on_file, coverage(held, elsewhere))
 
 
-def _index(state: State) -> tuple[Names, bool]:
-    for path, live in ((state.live / file.NAME, True), (state.lists / file.NAME, False)):
-        try:
-            return file.open_index(path), live
-        except FileNotFoundError:
-            continue
-    return catalogue.shipped().index(), False
+def _opened(path: Path) -> Names | None:
+    """Raises BadIndex and OSError."""
+    try:
+        return file.open_index(path)
+    except FileNotFoundError:
+        return None
 
 
 def _categories(used: tuple[Source, ...], state: ListsState) -> Mapping[str, str]:

@@ -67,7 +67,7 @@ class Worked:
 
     def words(self) -> str:
         lines = []
-        if self.update:
+        if self.update and (self.update.taken or self.update.unchanged):
             lines += [f"{len(self.update.taken)} lists are newer, {len(self.update.unchanged)} are unchanged."]
         lines += [f"{id} stays as it was: {why}" for id, why in self.failed.items()]
         if self.built is None:

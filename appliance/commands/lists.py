@@ -71,7 +71,7 @@ def _known(args: Namespace) -> Known:
 def _show(args: Namespace) -> int:
     found = _known(args)
     if not args.what:
-        show(args, all_facts(found), show_words(found))
+        show(args, all_facts(found, catalogue.shipped()), show_words(found, catalogue.shipped()))
         return 0
     rows = [row for row in found.rows if args.what in (row.source.id, row.source.category)]
     if not rows and args.what not in catalogue.shipped().categories:

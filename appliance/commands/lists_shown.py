@@ -21,13 +21,15 @@ _NOTHING_YET = (
 )
 
 
-def show_words(found: Known) -> str:
+def show_words(found: Known, catalogue: Catalogue) -> str:
     where = "in force" if found.live else "in the index, which comes into force when `lessonwall up` starts"
-    head = f"{len(found.index):,} names {where}; built {_day(found.built)}."
+    names = f"{len(found.index):,} names"
+    head = f"{names} {where}; built {_day(found.built)}." if found.built else f"{names} ship; no index was built yet."
     lines = [head, *([] if found.fetched else ["", _NOTHING_YET]), ""]
     lines += ["Lists that this school uses:", *_table(found.used)]
     others = [row.source.id for row in found.rows if not row.used]
     lines += ["", f"Not used ({len(others)}; `lessonwall lists show LIST` says more): {', '.join(others)}"]
+    lines += ["", f"Categories: {', '.join(sorted(catalogue.categories))}"]
     if found.clash_count:
         lines += ["", f"{found.clash_count:,} names of lists do not count: help sites, essential ones, sex education."]
     if found.state.broken:
@@ -88,7 +90,7 @@ def coverage_words(rows: Iterable[Covered]) -> str:
 # --- for programs -----------------------------------------------------------------------------------------------
 
 
-def facts(found: Known) -> dict[str, Any]:
+def facts(found: Known, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "index": {
             "names": len(found.index),
@@ -99,7 +101,7 @@ def facts(found: Known) -> dict[str, Any]:
             "taken_out": found.clash_count,
         },
         "sources": [row_facts(row) for row in found.rows],
-        "categories": sorted({row.source.category for row in found.rows}),
+        "categories": {id: category.name for id, category in sorted(catalogue.categories.items())},
         "clashes": [str(clash) for clash in found.clashes],
     }
 

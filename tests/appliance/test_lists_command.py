@@ -95,6 +95,7 @@ def test_explain_says_which_list_by_which_entry_and_what_counts_not(box, tmp_pat
 def test_show_tells_of_all_lists_of_one_and_of_a_category(box, tmp_path):
     before = box.json("show")
     assert not before["index"]["in_force"]
+    assert before["categories"]["faith"] == "Faith"
     assert {each["state"] for each in before["sources"] if each["used"]} == {"never"}
     box.json("build", "--from", str(lists_in(tmp_path / "given")))
     after = {each["id"]: each for each in box.json("show")["sources"]}

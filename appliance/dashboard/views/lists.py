@@ -85,12 +85,13 @@ class ListsPage:
 
 
 def lists_page(found: Known, words: Words, now: datetime, zone: str) -> ListsPage:
+    built = f" Built {when.day(found.built)} {found.built.year}." if found.built else ""
     unused = [row for row in found.rows if not row.used]
     areas: dict[str, list[AreaLine]] = {}
     for covered in found.covered:
         areas.setdefault(f"{first_up(covered.area.kind)} content", []).append(_area(covered, words))
     return ListsPage(
-        lead=f"{counted(len(found.index), 'name')} in force. Built {when.day(found.built)} {found.built.year}.",
+        lead=f"{counted(len(found.index), 'name')} in force.{built}",
         nothing_yet=not found.fetched,
         used=_by_publisher(found.used, words, now, zone),
         unused=_by_publisher(unused, words, now, zone),
