@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from filters.wire import dns
 
-LONGEST = 16  # aliases; real chains have three or four, and resolvers give up between 8 and 17
+LONGEST = 16  # aliases; real chains have three or four, and other resolvers give up after about as many
 
 type Name = tuple[bytes, ...]  # labels, lower case
 
