@@ -63,6 +63,8 @@ def test_and_so_does_lessonwall_and_names_each(capsys):
         ("up --dns 127.0.0.1:99999", "99999"),
         ("up --web 1", "--web"),
         ("up --upstream 1:2:3", "--upstream"),
+        ("up --upstream tls://dns.quad9.net", "write it as 9.9.9.9, tls://9.9.9.9#dns.quad9.net or https://"),
+        ("up --dns 127.0.0.1:15399 --upstream 127.0.0.1:15399", "127.0.0.1:15399 is this filter's own address; name"),
         ("up --at nonsense", "--at"),
         ("up --at 9999-12-31T23:59", "--at"),
         ("why 127.0.0.1 a.example --at nonsense", "--at"),
