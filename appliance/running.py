@@ -57,9 +57,12 @@ async def _work(
         print(f"starting {part.name}", flush=True)
         await processes.start(part)
     print(welcome(plan), flush=True)
-    async with asyncio.TaskGroup() as together:
-        together.create_task(keep_fresh(state.root, plan.folder))
+    lists = asyncio.create_task(keep_fresh(state.root, plan.folder))
+    try:
         await _follow(state, plan, following, processes)
+    finally:
+        lists.cancel()
+        await asyncio.wait([lists])
 
 
 async def _follow(state: State, plan: Plan, following: Next, processes: Processes) -> None:

@@ -141,7 +141,7 @@ def pages_of(page: Page, box: School) -> list[str]:
     alert = page.get_by_role("link", name=re.compile("^Search about suicide")).first.get_attribute("href")
     assert alert
     why = "/why?client=group:year-9&what=www.tiktok.com"
-    return ["/", alert, "/attempts", "/timetable", "/rules", why, "/health", "/about"]
+    return ["/", alert, "/attempts", "/timetable", "/rules", why, "/lists?host=www.tiktok.com", "/health", "/about"]
 
 
 def listen_for_complaints(page: Page) -> list[str]:
