@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from filters.catalogue import shipped
@@ -27,7 +26,7 @@ from filters.proxy.layers import NextLayer
 from filters.proxy.leaves import Leaves
 from filters.proxy.loop import Loop
 from filters.proxy.met import Met
-from filters.proxy.mitm import Core, DisableH2C, Proxyserver
+from filters.proxy.mitm import Core, DisableH2C, Master, Proxyserver
 from filters.proxy.parent import ByParent, parent_of
 from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
