@@ -1,10 +1,12 @@
 """How long a client may stand still in each phase of a connection, so that those who stall hold nothing for long.
 
 Until a request has come whole there is a deadline, which bytes that trickle do not move. What was asked for has as
-long as it takes to come; a tunnel that was judged keeps mitmproxy's own time (ten minutes of silence).
+long as it takes to come; a tunnel that was judged keeps mitmproxy's own time (ten minutes of silence). Nor can one
+address take all the room that there is.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,6 +25,7 @@ class _Phase:
     the body is still on its way."""
 
     until: float
+    address: str
     open: set[str] = field(default_factory=set)
     coming: set[str] = field(default_factory=set)
 
@@ -35,6 +38,7 @@ class Patience:
         self._connections = connections
         self._clock = clock
         self._phases: dict[str, _Phase] = {}  # by connection id
+        self._held: Counter[str] = Counter()  # connections by address
         self._next = 0.0
 
     def review(self) -> None:
@@ -54,10 +58,18 @@ class Patience:
     # --- mitmproxy's hooks --------------------------------------------------------------------------------------
 
     def client_connected(self, client: connection.Client) -> None:
-        self._phases[client.id] = _Phase(self._clock() + self._limits.head)
+        address = str(client.peername[0])
+        if len(self._phases) >= self._limits.all or self._held[address] >= self._limits.each:
+            client.error = "too many connections"  # mitmproxy closes what has an error when it begins
+            return
+        self._held[address] += 1
+        self._phases[client.id] = _Phase(self._clock() + self._limits.head, address)
 
     def client_disconnected(self, client: connection.Client) -> None:
-        self._phases.pop(client.id, None)
+        if (phase := self._phases.pop(client.id, None)) is not None:
+            self._held[phase.address] -= 1
+            if not self._held[phase.address]:
+                del self._held[phase.address]
 
     def http_connected(self, flow: http.HTTPFlow) -> None:
         """A ClientHello, or a request in clear, comes next."""

@@ -10,12 +10,17 @@ from filters.words.phrases import Tables
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds that a client may stand still. `head`: until a request, or a ClientHello, has come whole. `idle`: between
-    two requests. `body`: in the middle of an upload. `unread`: with an answer that it does not take."""
+    two requests. `body`: in the middle of an upload. `unread`: with an answer that it does not take.
+
+    `each`, `all`: connections that one address, and that everybody together, may hold.
+    """
 
     head: float = 40.0
     idle: float = 120.0
     body: float = 60.0
     unread: float = 120.0
+    each: int = 2_500
+    all: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)

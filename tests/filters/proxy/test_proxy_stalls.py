@@ -1,5 +1,6 @@
 """Clients that stand still, in each phase of a connection: each is let go in its time, and nobody waits for them."""
 
+import contextlib
 import socket
 import ssl
 import time
@@ -192,6 +193,35 @@ def test_two_thousand_idle_connections_take_little_and_hinder_nobody(tmp_path: P
             for raw in held:
                 raw.close()
         assert box.get(url).status == 200
+
+
+def test_no_address_takes_more_connections_than_it_may_and_others_are_served(tmp_path: Path, net: Internet) -> None:
+    with proxy(tmp_path / "state", net, settings={"limits": Limits(each=5, all=8)}) as box:
+        url = f"http://open.example:{net.http}/"
+        held = [box.connect("127.0.0.80") for _ in range(5)]
+        with box.connect("127.0.0.80") as one_more:
+            assert ended(one_more)
+        assert box.get(url).status == 200
+        # Whoever leaves makes room.
+        held.pop().close()
+        assert served(box, url, "127.0.0.80")
+        held += [box.connect(f"127.0.0.{n}") for n in (81, 82, 83, 84)]
+        with box.connect("127.0.0.85") as one_more:
+            assert ended(one_more)
+        for raw in held:
+            raw.close()
+        assert served(box, url)
+
+
+def served(box: Proxy, url: str, source: str = PLAIN) -> bool:
+    """Whether it is, as soon as the proxy has seen who left."""
+    until = time.monotonic() + LATE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            if box.get(url, source).status == 200:
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def test_a_client_that_stalls_in_tls_is_told_apart_from_one_that_is_slow(box: Proxy) -> None:
