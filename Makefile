@@ -25,6 +25,7 @@ bench: setup ## benchmarks, each beside a peer where one is installed
 	@$(PY) -m bench
 
 fuzz: setup ## foreign bytes for every parser, led by coverage, until Ctrl-C (PARSER=dns-query SECONDS=60)
+	@$(PY) -c 'import atheris' 2>/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check 'atheris>=3.1'
 	@$(PY) -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(PARSER)
 
 screenshots: setup ## pictures of each main page, in screenshots/
