@@ -23,13 +23,14 @@ from filters.events.keep import STAFF_KINDS, Keep, keep, minimised, themes_of
 from filters.events.log import EventLog
 from filters.events.recent import PER_CLIENT, Recent
 from filters.events.seal import Sealer
-from filters.events.visits import Visit, Visitor, Visits
+from filters.events.visits import Visit, Visitor, Visits, as_word
 from filters.pace import Pace
-from filters.policy.attempt import Decision, Labels
+from filters.policy.attempt import Labels
 from filters.policy.policy import Policy
 from filters.policy.timetable.calendar import Moment
 
 FLUSH = 5.0  # seconds between two writings of the counts
+WORD = 1.0  # and between two words to Prometheus
 BURST = 5_000  # rows that one address may fill with one and the same answer in a row
 EVERY = 1.0  # seconds until it may fill one more: a machine that asks without end must not fill the disk
 AGAIN_AFTER = timedelta(seconds=60)  # for which the last hour is not told of a name of the same visitor again
@@ -64,7 +65,9 @@ class Recorder:
         self._moments: dict[str, Moment] = {}
         self._lost = 0
         # The answer is part of the key: a flood of one kind hides nothing of another.
-        self._pace: Pace[tuple[str, Decision]] = Pace(BURST, EVERY)
+        self._pace: Pace[tuple[str, str]] = Pace(BURST, EVERY)
+        self._logged = self._flooded = 0
+        self._told = (0, 0, 0)
         self._visits = Visits()
         self._met: Tally[Visit] = Tally()
         self._settled: deque[tuple[Tally[Visit], Policy, datetime]] = deque()
@@ -104,7 +107,9 @@ class Recorder:
     ) -> Future[None] | None:
         """A visit that is logged, as it is met; answers as `record` does."""
         self._met[visit] += 1
-        return self._append(visitor.event(visit, seen, offset, policy), visit.urgent)
+        if self._may_log(visitor.address, visit.answer):
+            return self.events.append(visitor.event(visit, seen, offset, policy), visit.urgent)
+        return None
 
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
         """All others that a visitor met since `seen`, about a second ago."""
@@ -129,6 +134,7 @@ class Recorder:
         self._closing.set()
         self._flusher.join()
         self._count_settled()
+        self._tell()
         self.counts.close()
         self.recent.close()
         self.events.close()
@@ -153,14 +159,16 @@ class Recorder:
             self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event.attempt.target))
         if Keep.RECENT in kept:
             self.recent.remember(minimised(event))
-        return self._append(minimised(event), kept.urgent) if Keep.LOG in kept else None
+        if Keep.LOG in kept and self._may_log(event.address, as_word(event.decision)):
+            return self.events.append(minimised(event), kept.urgent)
+        return None
 
-    def _append(self, event: Event, urgent: bool) -> Future[None] | None:
-        if not self._pace.may((event.address, event.decision), time.monotonic()):
-            _FLOODED.inc()
-            return None
-        _LOGGED.inc()
-        return self.events.append(event, urgent)
+    def _may_log(self, address: str, answer: str) -> bool:
+        if self._pace.may((address, answer), time.monotonic()):
+            self._logged += 1
+            return True
+        self._flooded += 1
+        return False
 
     def _count_settled(self) -> None:
         while self._settled:
@@ -171,8 +179,8 @@ class Recorder:
                 if visit.help:
                     self.counts.count_help(here.date(), n)
                 elif visit.counted:
-                    host, verdict = visit.target.name, visit.decision.verdict.value
-                    self.counts.count(here.date(), host, visit.counted_as, period[visit.day], verdict, visit.themes, n)
+                    verdict, themes = visit.decision.verdict.value, themes_of(visit.target)
+                    self.counts.count(here.date(), visit.name, visit.counted_as, period[visit.day], verdict, themes, n)
 
     def _marked(self, policy: Policy) -> Labels:
         """The rules whose ALLOWs are recorded too."""
@@ -190,11 +198,19 @@ class Recorder:
         return moment
 
     def _flush(self) -> None:
-        told = 0
-        while not self._closing.wait(FLUSH):
-            self._count_settled()
-            self.counts.flush()
-            lost = self._lost + self.events.dropped + self.events.rejected
-            _DROPPED.inc(lost - told)
-            told = lost
-            _HEALTHY.set(self.healthy)
+        written = time.monotonic()
+        while not self._closing.wait(WORD):
+            if time.monotonic() - written > FLUSH:
+                self._count_settled()
+                self.counts.flush()
+                written = time.monotonic()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Move into Prometheus' shared file what has changed; it is too slow for every event."""
+        lost = self._lost + self.events.dropped + self.events.rejected
+        now = (self._logged, lost, self._flooded)
+        for counter, count, before in zip((_LOGGED, _DROPPED, _FLOODED), now, self._told, strict=True):
+            counter.inc(count - before)
+        self._told = now
+        _HEALTHY.set(self.healthy)

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from filters.clients import Client
 from filters.events.event import Event
-from filters.events.keep import STAFF_KINDS, Keep, keep, themes_of
+from filters.events.keep import STAFF_KINDS, Keep, keep
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Target, Verdict
 from filters.policy.policy import Policy
 
@@ -19,18 +19,23 @@ class Visit:
 
     `logged`: each has a row of its own, at once; `urgent`: on the disk before the client is answered. `recent`,
     `counted` and `help` as in `Keep`. `counted_as`: the pupils' year, or "staff"; `day`: whose timetable it follows.
+    `answer`: the decision as a word, which is compared faster.
     """
 
     __slots__ = (
-        "__weakref__", "counted", "counted_as", "day", "decision", "help", "hints", "logged", "purpose", "recent",
-        "target", "urgent",
+        "__weakref__", "answer", "counted", "counted_as", "day", "decision", "help", "hints", "labels", "logged",
+        "name", "purpose", "recent", "themes", "urgent",
     )  # fmt: skip
 
     def __init__(
         self, target: Target, decision: Decision, hints: Labels, purpose: str, counted_as: str, day: str, kept: Keep
     ) -> None:
-        self.target = target
+        # A Target has more to it than is remembered, and there are many of these.
+        self.name = target.name
+        self.labels = target.labels
+        self.themes = target.themes
         self.decision = decision
+        self.answer = as_word(decision)
         self.hints = hints
         self.purpose = purpose
         self.counted_as = counted_as
@@ -42,8 +47,12 @@ class Visit:
         self.help = Keep.HELP_COUNT in kept
 
     @property
-    def themes(self) -> Labels:
-        return themes_of(self.target)
+    def target(self) -> Target:
+        return Target(self.labels, self.themes, self.name)
+
+
+def as_word(decision: Decision) -> str:
+    return f"{decision.verdict} {decision.reason} {decision.rule}"
 
 
 # What nobody attempts anything by: the box's own names and the like.
@@ -75,10 +84,11 @@ class Visits:
 
     def __init__(self) -> None:
         self._known: WeakValueDictionary[tuple[object, ...], Visit] = WeakValueDictionary()
+        self._labels: dict[Labels, Labels] = {}  # a few hundred at most, each once
 
     def of(self, event: Event, policy: Policy, marked: bool) -> Visit:
         """The Visit that `event` is one of. `marked`: the rule that decided asks for its ALLOWs to be recorded."""
-        group, target = policy.group(event.attempt.standing), event.attempt.target
+        group = policy.group(event.attempt.standing)
         kept = keep(
             event,
             kind=group.kind,
@@ -86,9 +96,21 @@ class Visits:
             record_searches=policy.record_searches,
             marked=marked,
         )
-        counted_as = "staff" if group.kind in STAFF_KINDS else group.id
-        made_of = (target, event.decision, event.hints, event.purpose, counted_as, group.day, kept)
-        key = (target.name, *made_of)
+        target, counted_as = event.attempt.target, "staff" if group.kind in STAFF_KINDS else group.id
+        labels = self._labels.setdefault(target.labels, target.labels)
+        key = (
+            target.name,
+            labels,
+            target.themes,
+            event.decision,
+            event.hints,
+            event.purpose,
+            counted_as,
+            group.day,
+            kept,
+        )
         if (known := self._known.get(key)) is None:
-            known = self._known[key] = Visit(*made_of)
+            target = Target(labels, target.themes, target.name)
+            known = Visit(target, event.decision, event.hints, event.purpose, counted_as, group.day, kept)
+            self._known[key] = known
         return known
