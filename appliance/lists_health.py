@@ -55,14 +55,14 @@ def look(state: State, index: Names | None, facts: Mapping[str, Any]) -> ListsSe
 
 
 def pornography(seen: ListsSeen) -> Check:
+    """R19. A school that fetches by hand has been told what ships, and chose it; any other must have a list."""
     names = seen.of_category("adult")
     if names < ENOUGH:
-        return Check(
-            "pornography",
-            "Pornography is not being blocked",
-            FAILED,
-            "only the best-known sites are, and what searches ask for; fetch a list: `lessonwall lists update`",
-        )
+        start = "only the best-known sites are, and what searches ask for"
+        todo = "fetch a list: `lessonwall lists update`"
+        if seen.update == "by-hand" and seen.index is not None:
+            return Check("pornography", f"pornography is hardly blocked: {start}", WARNING, todo)
+        return Check("pornography", "Pornography is not being blocked", FAILED, f"{start}; {todo}")
     return Check("pornography", f"pornography is blocked ({names:,} names on lists, and what searches ask for)", OK)
 
 

@@ -55,6 +55,9 @@ def check(id: str, of: ListsSeen) -> Check:
         (seen(index(ut1_adult=600, oisd_nsfw=600)), "ok"),
         (seen(index(own_ours=1000), own_ours=replace(FRESH, category="adult")), "ok"),
         (seen(index(ut1_games=5000), ut1_games=FRESH), "failed"),
+        # Who fetches by hand is warned of what ships alone; without an index there is not even that.
+        (replace(seen(index()), update="by-hand"), "warning"),
+        (replace(seen(), update="by-hand"), "failed"),
     ],
 )
 def test_pornography(of, result):

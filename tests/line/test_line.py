@@ -250,9 +250,9 @@ class TestCommandLine:
         results = {id: check["result"] for id, check in checks.items()}
         assert results["running"] == "ok"
         assert results["index"] == "ok"
-        # R19: an invented school fetches no list; the best-known sites alone are no filter.
-        assert results["pornography"] == "failed"
-        assert checks["pornography"]["description"] == "Pornography is not being blocked"
+        # R19: an invented school fetches no list; the best-known sites alone are hardly a filter.
+        assert results["pornography"] == "warning"
+        assert checks["pornography"]["description"].startswith("pornography is hardly blocked")
         assert done.returncode == (1 if "failed" in results.values() else 0)
 
 
@@ -266,9 +266,7 @@ class TestWeb:
 
     def test_healthz(self, lesson):
         code, body = self.get(lesson, "/healthz")
-        # An invented school fetches no list of pornography; nothing else is wrong with it.
-        assert code == 503
-        assert [check["description"] for check in json.loads(body)["failing"]] == ["Pornography is not being blocked."]
+        assert code == 200, body
 
     def test_metrics_of_every_part(self, lesson):
         ask(lesson, "www.tiktok.com")
