@@ -71,7 +71,7 @@ class Engine:
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
             Core(), DisableH2C(), addon, handshakes, self._patience, connections, self._servers,
-            NextLayer(answers.trouble), TlsOpened(addon.opened, Leaves(Path(settings.ca))),
+            NextLayer(answers.trouble), TlsOpened(addon.opened, _leaves(settings)),
         )  # fmt: skip
         if parent is not None:
             self._master.addons.add(ByParent(parent[1], loop.resolve.addresses, answers.trouble))
@@ -124,6 +124,16 @@ def _box(settings: ProxySettings, about: Told, live: Live) -> Box:
         direct=settings.direct,
         networks=lambda: tuple(map(str, narrow(_zones(live)))),
     )
+
+
+def _leaves(settings: ProxySettings) -> Leaves:
+    try:
+        return Leaves(Path(settings.ca))
+    except (OSError, ValueError) as error:
+        raise CannotServe(
+            f"{settings.ca}: the certificate authority cannot be read ({error}); restore it from a backup, or remove "
+            "the folder: a new one is made, and has to be installed on devices anew"
+        ) from None
 
 
 def _zones(live: Live) -> tuple[str, ...]:

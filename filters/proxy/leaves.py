@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from filters.proxy.certificates import CERTIFICATE, KEY
+from filters.proxy.certificates import SIGNER
 
 LASTS = timedelta(days=30)
 BEFORE = timedelta(days=2)  # for devices whose clock is behind
@@ -36,9 +36,11 @@ class Leaves:
     """`folder`: the authority's. Raises OSError or ValueError when it cannot be read."""
 
     def __init__(self, folder: Path) -> None:
-        self._authority = x509.load_pem_x509_certificate((folder / CERTIFICATE).read_bytes())
-        signer = load_pem_private_key((folder / KEY).read_bytes(), None)
-        assert isinstance(signer, rsa.RSAPrivateKey)
+        both = (folder / SIGNER).read_bytes()
+        self._authority = x509.load_pem_x509_certificate(both)
+        signer = load_pem_private_key(both, None)
+        if not isinstance(signer, rsa.RSAPrivateKey):
+            raise ValueError("its key is none of ours")
         self._signer = signer
         # One for all: they live and die together. Never the authority's own, which signs certificates alone.
         self._key = ec.generate_private_key(ec.SECP256R1())

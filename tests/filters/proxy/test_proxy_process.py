@@ -32,6 +32,7 @@ from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers
 from filters.proxy.asker import Asker
 from filters.proxy.box import Box
+from filters.proxy.certificates import SIGNER, make_authority
 from filters.proxy.judge import Judge
 from filters.proxy.met import Met
 from filters.proxy.remember import Remember
@@ -261,6 +262,16 @@ def test_a_certificate_that_cannot_be_kept(tmp_path: Path, net: Internet) -> Non
     settings = replace(prepared(tmp_path / "state", net), ca=str(tmp_path / "file" / "ca"))
     said = refused(msgspec.json.encode(settings).decode())
     assert said.startswith(f"error: {tmp_path}/file/ca: Not a directory; make it writable")
+
+
+@pytest.mark.parametrize("damaged", [b"", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+def test_an_authority_that_cannot_be_read(tmp_path: Path, net: Internet, damaged: bytes) -> None:
+    settings = prepared(tmp_path, net)
+    make_authority(Path(settings.ca), "Oakfield School")
+    (Path(settings.ca) / SIGNER).write_bytes(damaged)
+    said = refused(msgspec.json.encode(settings).decode())
+    assert said.startswith(f"error: {settings.ca}: the certificate authority cannot be read (")
+    assert "restore it from a backup" in said
 
 
 # --- a fault of ours does not open ------------------------------------------------------------------------------------
