@@ -23,6 +23,7 @@ BATCH = 0.2  # seconds an event waits for company, so that fewer pages are writt
 IDLE = 1.0  # seconds between two looks when nothing comes
 SYNC = 3.5  # seconds until what was committed is also on the disk; a power cut may lose 5
 QUEUE = 20_000  # events that wait while the disk does not take them
+MOST_AT_ONCE = 1_000  # events in one transaction, beside urgent ones
 RETRY = 0.5  # seconds until the next try after a failure
 
 # What SQLite and Python say of one row that cannot be stored; anything else concerns the whole file.
@@ -107,11 +108,18 @@ class EventLog:
             if not self.waiting and not self._closing:
                 self._wake.wait(IDLE)
             ends = time.monotonic() + BATCH
-            while self.waiting and not self._urgent and not self._closing and (left := ends - time.monotonic()) > 0:
+            while (
+                0 < self.waiting < MOST_AT_ONCE
+                and not self._urgent
+                and not self._closing
+                and (left := ends - time.monotonic()) > 0
+            ):
                 self._wake.wait(left)
-            batch = [*self._urgent, *self._ordinary]
+            batch = list(self._urgent)
             self._urgent.clear()
-            self._ordinary.clear()
+            # Not all at once after a rush: as rows they take more room than as events.
+            while self._ordinary and len(batch) < MOST_AT_ONCE:
+                batch.append(self._ordinary.popleft())
         return batch
 
     def _commit(self, batch: list[_Waiting]) -> bool:
