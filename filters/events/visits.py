@@ -28,14 +28,22 @@ class Visit:
     )  # fmt: skip
 
     def __init__(
-        self, target: Target, decision: Decision, hints: Labels, purpose: str, counted_as: str, day: str, kept: Keep
+        self,
+        target: Target,
+        decision: Decision,
+        answer: str,
+        hints: Labels,
+        purpose: str,
+        counted_as: str,
+        day: str,
+        kept: Keep,
     ) -> None:
         # A Target has more to it than is remembered, and there are many of these.
         self.name = target.name
         self.labels = target.labels
         self.themes = target.themes
         self.decision = decision
-        self.answer = as_word(decision)
+        self.answer = answer
         self.hints = hints
         self.purpose = purpose
         self.counted_as = counted_as
@@ -56,7 +64,7 @@ def as_word(decision: Decision) -> str:
 
 
 # What nobody attempts anything by: the box's own names and the like.
-NOBODYS = Visit(Target(NONE), Decision(Verdict.ALLOW, Reason.DEFAULT), NONE, "", "", "", Keep.NOTHING)
+NOBODYS = Visit(Target(NONE), Decision(Verdict.ALLOW, Reason.DEFAULT), "", NONE, "", "", "", Keep.NOTHING)
 
 
 class Visitor:
@@ -84,7 +92,9 @@ class Visits:
 
     def __init__(self) -> None:
         self._known: WeakValueDictionary[tuple[object, ...], Visit] = WeakValueDictionary()
-        self._labels: dict[Labels, Labels] = {}  # a few hundred at most, each once
+        # Few, and in memory once.
+        self._labels: dict[Labels, Labels] = {}
+        self._answers: dict[str, tuple[str, Decision]] = {}
 
     def of(self, event: Event, policy: Policy, marked: bool) -> Visit:
         """The Visit that `event` is one of. `marked`: the rule that decided asks for its ALLOWs to be recorded."""
@@ -98,19 +108,11 @@ class Visits:
         )
         target, counted_as = event.attempt.target, "staff" if group.kind in STAFF_KINDS else group.id
         labels = self._labels.setdefault(target.labels, target.labels)
-        key = (
-            target.name,
-            labels,
-            target.themes,
-            event.decision,
-            event.hints,
-            event.purpose,
-            counted_as,
-            group.day,
-            kept,
-        )
+        word = as_word(event.decision)
+        answer, decision = self._answers.setdefault(word, (word, event.decision))
+        key = (target.name, labels, target.themes, answer, event.hints, event.purpose, counted_as, group.day, kept)
         if (known := self._known.get(key)) is None:
             target = Target(labels, target.themes, target.name)
-            known = Visit(target, event.decision, event.hints, event.purpose, counted_as, group.day, kept)
+            known = Visit(target, decision, answer, event.hints, event.purpose, counted_as, group.day, kept)
             self._known[key] = known
         return known
