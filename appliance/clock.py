@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from filters.live import plain, replace_file
+from filters.files import replace_file
+from filters.live import plain
 
 FILE = "clock.json"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.output import Trouble
+from filters.files import sync_folder
 from filters.policy.problems import Problem
 
 SCHOOLS = Path(__file__).parent / "schools"
@@ -80,11 +81,7 @@ def write(folder: Path, name: str, text: str) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_folder(folder)
 
 
 def digest(files: Mapping[str, str]) -> str:

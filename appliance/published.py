@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from filters.live import plain, replace_file
+from filters.files import replace_file
+from filters.live import plain
 from filters.policy.school import School
 
 FILE = "school.json"

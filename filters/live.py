@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from filters.clients import Clients
+from filters.files import replace_file
 from filters.lists import file as index_file
 from filters.lists.table import Names
 from filters.policy.attempt import Labels
@@ -32,24 +33,6 @@ def publish(folder: Path, value: Policy | Clients) -> None:
     """Put a value into force: every subscriber of `folder` has it within 250 ms. Only the steward calls this."""
     name = POLICY if isinstance(value, Policy) else CLIENTS
     replace_file(folder / name, msgspec.json.encode(plain(value)))
-
-
-def replace_file(path: Path, data: bytes, mode: int = 0o640) -> None:
-    """Write beside, fsync, rename: whoever reads `path` finds the old bytes or the new, whatever dies in between.
-
-    One writer at a time: the file beside has a fixed name, so that a killed writer leaves at most one behind.
-    """
-    beside = path.with_name(f".{path.name}.new")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.rename(beside, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def plain(value: object) -> Any:

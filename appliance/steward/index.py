@@ -8,6 +8,7 @@ from pathlib import Path
 
 from appliance.state import State
 from filters.catalogue import digest, shipped
+from filters.files import put_in_place
 from filters.lists import file
 from filters.lists.build import Builder
 from filters.lists.layout import BadIndex
@@ -46,7 +47,7 @@ class IndexInForce:
             self._build(today, last + 1)
         elif best == self._built:
             self._link(self._built)
-            file.replace(self._staged, self._live)
+            put_in_place(self._staged, self._live)
         self._names = file.open_index(self._live)
 
     def stage(self, path: Path) -> Names:
@@ -68,7 +69,7 @@ class IndexInForce:
 
     def take(self, staged: Names) -> None:
         """Put what `stage` holds ready into force."""
-        file.replace(self._staged, self._live)
+        put_in_place(self._staged, self._live)
         self._names = staged
 
     def _link(self, path: Path) -> None:

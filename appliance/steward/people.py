@@ -9,7 +9,7 @@ from appliance.roles import ROLES
 from appliance.steward.accounts import Account, Accounts, Unacceptable
 from appliance.steward.desk import Desk, Who
 from filters import requests as ask
-from filters.live import replace_file
+from filters.files import replace_file
 from filters.requests import Answer, Done, Refused
 
 # The console is nobody's account: whoever can run commands on the box has it.

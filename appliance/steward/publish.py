@@ -18,8 +18,9 @@ from appliance.steward.index import IndexInForce
 from appliance.steward.kept import Kept
 from appliance.steward.numbers import Numbers
 from filters.catalogue import shipped
+from filters.files import replace_file
 from filters.lists.table import Names
-from filters.live import publish, replace_file
+from filters.live import publish
 from filters.policy.build import clients_of, policy_of
 from filters.policy.change.judge import Now
 from filters.policy.in_force import InForce, midnight_after

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from filters.files import sync_folder
 from filters.lists.archive import Damaged, Stream, members
 from filters.lists.formats import Format, Tally, entries, lines_of
 from filters.lists.sources import ARCHIVE, Source
@@ -102,11 +103,7 @@ def take(folder: Path, beside: Path, names: Iterable[str]) -> None:
             os.replace(beside / name, folder / name)
         else:
             (folder / name).unlink(missing_ok=True)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder)
 
 
 def write(chunks: Iterable[bytes], path: Path) -> None:

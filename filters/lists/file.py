@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from filters.files import put_in_place
 from filters.lists import layout
 from filters.lists.build import Builder
 from filters.lists.layout import BadIndex, Header
@@ -34,18 +35,8 @@ def write(path: Path, builder: Builder) -> Header:
         file.write(header.pack())
         file.flush()
         os.fsync(file.fileno())
-    replace(beside, path)
+    put_in_place(beside, path)
     return header
-
-
-def replace(beside: Path, path: Path) -> None:
-    """Give a whole file the name under which it is looked for; it keeps it through a power cut."""
-    os.rename(beside, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def open_index(path: Path) -> Names:

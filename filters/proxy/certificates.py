@@ -3,7 +3,6 @@
 `cert.pem` is what devices install. `key.pem` and `mitmproxy-ca.pem`, which hold the key, are for the box alone (0600).
 """
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+
+from filters.files import replace_file
 
 CERTIFICATE = "cert.pem"
 KEY = "key.pem"
@@ -50,10 +51,10 @@ def make_authority(folder: Path, school: str) -> Path:
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
     public = signed.public_bytes(serialization.Encoding.PEM)
-    _write(folder / KEY, secret, 0o600)
-    _write(certificate, public, 0o644)
+    replace_file(folder / KEY, secret, 0o600)
+    replace_file(certificate, public, 0o644)
     # Last: whoever finds it finds the others.
-    _write(folder / SIGNER, secret + public, 0o600)
+    replace_file(folder / SIGNER, secret + public, 0o600)
     return certificate
 
 
@@ -86,12 +87,3 @@ def _certificate(key: rsa.RSAPrivateKey, school: str, now: datetime) -> x509.Cer
 def _cut(text: str) -> str:
     """At most 64 bytes of UTF-8, as a certificate's names may have (RFC 5280, appendix A.1)."""
     return text.encode()[:64].decode(errors="ignore")
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.rename(beside, path)

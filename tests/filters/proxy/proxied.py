@@ -24,7 +24,8 @@ from filters.dns.endpoint import Endpoint, Listen
 from filters.events.event import Event
 from filters.events.reader import EventReader
 from filters.events.seal import Opener, make_keys
-from filters.live import publish, replace_file
+from filters.files import replace_file
+from filters.live import publish
 from filters.policy.attempt import NONE, Standing, Verdict
 from filters.policy.policy import Policy
 from filters.policy.rules import CutOff, Group, Zone

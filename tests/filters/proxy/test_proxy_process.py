@@ -24,7 +24,8 @@ from filters.catalogue import shipped
 from filters.catalogue.index import shipped_names
 from filters.dns.endpoint import Listen
 from filters.events.seal import make_keys
-from filters.live import Live, publish, replace_file
+from filters.files import replace_file
+from filters.live import Live, publish
 from filters.policy.attempt import Verdict
 from filters.policy.rules import CutOff
 from filters.proxy.about import About, Told
