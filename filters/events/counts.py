@@ -194,6 +194,7 @@ def _open(path: Path) -> sqlite3.Connection:
     # and seldom, for the disk's own are larger. Files of earlier releases keep their page size.
     database.execute("PRAGMA page_size = 512")
     database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA cache_size = -512")  # kB: several processes hold one
     database.execute("PRAGMA wal_autocheckpoint = 8000")
     database.execute("PRAGMA synchronous = NORMAL")
     database.executescript(_TABLES)

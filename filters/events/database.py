@@ -21,6 +21,7 @@ def open_log(path: Path) -> sqlite3.Connection:
     try:
         database.execute(f"PRAGMA page_size = {PAGE}")
         database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA cache_size = -256")  # kB: rows are only ever added, at the end
         transaction(database, lambda: _create(database))
     except sqlite3.Error:
         database.close()

@@ -33,6 +33,7 @@ FLUSH = 5.0  # seconds between two writings of the counts
 WORD = 1.0  # and between two words to Prometheus
 BURST = 5_000  # rows that one address may fill with one and the same answer in a row
 EVERY = 1.0  # seconds until it may fill one more: a machine that asks without end must not fill the disk
+RUSH = 4_000  # events that may wait to be written into the last hour before the next are put off
 AGAIN_AFTER = timedelta(seconds=60)  # for which the last hour is not told of a name of the same visitor again
 EVENTS = "events.db"
 COUNTS = "counts.db"
@@ -117,9 +118,11 @@ class Recorder:
         if visitor.since is None or seen - visitor.since > AGAIN_AFTER:
             visitor.remembered.clear()
             visitor.since = seen
+        room = min(PER_CLIENT - len(visitor.remembered), RUSH - self.recent.waiting)
         for visit in told - visitor.remembered:
-            # More than is kept of a client need not be written first.
-            if visit.recent and len(visitor.remembered) < PER_CLIENT:
+            # More than is kept of a client need not be written first; after a rush, what is met again is early enough.
+            if visit.recent and room > 0:
+                room -= 1
                 visitor.remembered.add(visit)
                 self.recent.add(visitor.event(visit, seen, offset, policy))
 
