@@ -105,11 +105,12 @@ class Memory:
         bare = bytearray(message[2:])
         for offset, _ in ttls:
             _TTL.pack_into(bare, offset - 2, 0)
-        places = tuple((offset - 2, int(now) + ttl) for offset, ttl in ttls)
+        # A second less than might be: the same reply, given to another a moment later, may have been rounded down.
+        places = tuple((offset - 2, int(now) + ttl - 1) for offset, ttl in ttls)
         key = bytes(bare)
         known = self._bodies.get(key)
         if known is not None and all(
-            end - _NEAR <= its_end <= end for (_, its_end), (_, end) in zip(known.places, places, strict=True)
+            end - _NEAR <= its_end <= end + 1 for (_, its_end), (_, end) in zip(known.places, places, strict=True)
         ):
             return known
         body = self._bodies[key] = Body(question, message[2:], places, int(now))

@@ -40,11 +40,11 @@ def found(memory, who=WHO, name="www.example"):
     ("made", "now", "ttl"),
     [
         # At its end no TTL is left; before, none reaches past it.
-        (100.0, 100.9, 299),
-        (100.9, 101.0, 298),
-        (100.9, 101.9, 298),
-        (100.2, 150.0, 249),
-        (100.0, 398.5, 1),
+        (100.0, 100.9, 298),
+        (100.9, 101.0, 297),
+        (100.9, 101.9, 297),
+        (100.2, 150.0, 248),
+        (100.0, 397.5, 1),
         (100.0, 399.5, 0),
         (100.0, 500.0, 0),
     ],
@@ -62,10 +62,11 @@ def test_a_ttl_never_reaches_past_its_end(made, now, ttl):
     ("now", "ttl", "shared"),
     [
         (100.0, 300, True),
-        (100.0, 301, True),  # one second less is said than might be
+        (100.0, 301, True),
         (105.0, 295, True),
         (105.0, 297, True),
-        (100.0, 299, False),  # one second more would be said than may be
+        (100.0, 299, True),  # rounded down a moment later
+        (100.0, 298, False),  # one second more would be said than may be
         (105.0, 300, False),
         (100.0, 30, False),
     ],

@@ -1,4 +1,4 @@
-"""The program that chooses a worker, run here as the kernel would: every word of an address counts, and all get some."""
+"""The program that chooses a worker, run as the kernel would: each word of an address counts, all workers get some."""
 
 import random
 import struct
