@@ -1,7 +1,7 @@
 """Keeps values for a time, within a bound. What the keys mean is for its owner to say.
 
-Two are in use: upstream answers, by question and shared by all; and finished answers, by standing and packet,
-emptied with every policy version. Both live in memory and go with the process.
+One is in use for each set of resolvers: what they said, by question, for all clients alike. It lives in memory and goes
+with the process.
 """
 
 from collections import OrderedDict

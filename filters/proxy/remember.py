@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from mitmproxy import http
 
-from filters.dns.once import Once
+from filters.events.once import Once
 from filters.events.event import Event
 from filters.policy.attempt import NONE, Labels
 from filters.proxy.asker import Asker
