@@ -9,7 +9,7 @@ from datetime import date
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from filters.lists.merge import SHIPPED
+from filters.lists.merge import ESSENTIAL, HELP, SEX_EDUCATION, SHIPPED
 from filters.lists.table import Listing, Names
 from filters.policy.attempt import Labels
 from filters.policy.load.vocabulary import UnknownWord, address
@@ -17,7 +17,7 @@ from filters.policy.load.vocabulary import UnknownWord, address
 type Name = Callable[[str], str]  # a category's or service's id -> what people call it
 
 NOT_LISTED = "No list in force names it."
-_KINDS = {"help", "essential", "background", "embed"}
+_KINDS = {HELP, ESSENTIAL, "background", "embed"}
 
 
 class NoHost(ValueError):
@@ -86,13 +86,13 @@ def _why_not(found: Iterable[Listing]) -> str:
     """What stands above a listing that does not count, in the order in which lists are weighed (`merge.weigh`)."""
     counting = [each for each in found if each.counts]
     for label, why in (
-        ("help", "help sites are open to everyone, always"),
-        ("essential", "devices and the school need it in order to work"),
-        ("sex-education", "it is sex education"),
+        (HELP, "help sites are open to everyone, always"),
+        (ESSENTIAL, "devices and the school need it in order to work"),
+        (SEX_EDUCATION, "it is sex education"),
     ):
         if above := next((each for each in counting if label in each.counts), None):
             return f"{why} ({above.entry})"
-    if any("sex-education" in each.labels for each in found):
+    if any(SEX_EDUCATION in each.labels for each in found):
         return "a list that ships stands above it"
     return "the list itself excepts it"
 

@@ -1,6 +1,6 @@
 """What is known of the lists of this box: which are used, how old their copies are, what the index in force holds.
 
-Read alike by the command line, the dashboard and the health checks. Nothing is fetched or changed here.
+Read alike by the command line and the dashboard. Nothing is fetched or changed here.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ from filters.lists.table import Names
 from filters.policy.school import School
 
 
-class Standing(StrEnum):
-    """Where a source stands; `words` for people."""
+class Stage(StrEnum):
+    """How far a list has come on its way into force, in words for people."""
 
     IN_FORCE = "in force"
-    FAILING = "in force, but a newer copy cannot be had"
-    REFUSED = "in force, but a newer copy was refused"
-    WAITING = "copied, not in force yet"
+    FAILING = "in force; a newer copy cannot be had"
+    REFUSED = "in force; a newer copy was refused"
+    WAITING = "copied; not in force yet"
     NEVER = "never fetched"
     MISSING = "its file is missing or empty"
     UNUSED = "not used"
@@ -39,14 +39,14 @@ class Row:
 
     source: Source
     state: SourceState
-    standing: Standing
+    stage: Stage
     entries: int = 0
     skipped: tuple[Skipped, ...] = ()
     clashes: int = 0
 
     @property
     def used(self) -> bool:
-        return self.standing is not Standing.UNUSED
+        return self.stage is not Stage.UNUSED
 
     @property
     def since(self) -> datetime | None:
@@ -99,9 +99,7 @@ def known(state: State, school: School | None, index: Names | None = None) -> Kn
     counts = {each.id: each for each in found.sources}
     rows = [_row(source, on_file.of(source.id), counts.get(source.id)) for source in used]
     ids = {source.id for source in used}
-    rows += [
-        Row(each, on_file.of(each.id), Standing.UNUSED) for each in shipped_sources().values() if each.id not in ids
-    ]
+    rows += [Row(each, on_file.of(each.id), Stage.UNUSED) for each in shipped_sources().values() if each.id not in ids]
     held = by_category(found.sources, _categories(used, on_file), catalogue.shipped())
     elsewhere = school is not None and school.illegal_content is not None
     built = opened.built if opened is not None else None
@@ -126,7 +124,6 @@ def _categories(used: tuple[Source, ...], state: ListsState) -> Mapping[str, str
 def _row(source: Source, state: SourceState, count: SourceCount | None) -> Row:
     if count is None or not count.entries:
         has_copy = state.fetched_at is not None
-        standing = Standing.MISSING if source.file else Standing.WAITING if has_copy else Standing.NEVER
-        return Row(source, state, standing)
-    standing = Standing.REFUSED if state.refused else Standing.FAILING if state.error else Standing.IN_FORCE
-    return Row(source, state, standing, count.entries, count.skipped, count.clashes)
+        return Row(source, state, Stage.MISSING if source.file else Stage.WAITING if has_copy else Stage.NEVER)
+    stage = Stage.REFUSED if state.refused else Stage.FAILING if state.error else Stage.IN_FORCE
+    return Row(source, state, stage, count.entries, count.skipped, count.clashes)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from appliance.alone import Taken, alone
 from appliance.lists_child import BuildFailed, run_child
@@ -51,30 +50,6 @@ class Worked:
     def failed(self) -> dict[str, str]:
         """Lists that could not be had or were refused, each with why."""
         return self.update.failed if self.update else {}
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "taken": list(self.update.taken) if self.update else [],
-            "unchanged": list(self.update.unchanged) if self.update else [],
-            "failed": self.failed,
-            "built": self.built is not None,
-            "names": self.built.names if self.built else None,
-            "generation": self.built.generation if self.built else None,
-            "sources": {each.id: each.entries for each in self.built.sources} if self.built else {},
-            "in_force": self.in_force,
-            "steward": self.steward,
-        }
-
-    def words(self) -> str:
-        lines = []
-        if self.update and (self.update.taken or self.update.unchanged):
-            lines += [f"{len(self.update.taken)} lists are newer, {len(self.update.unchanged)} are unchanged."]
-        lines += [f"{id} stays as it was: {why}" for id, why in self.failed.items()]
-        if self.built is None:
-            lines += ["The index stays as it is."]
-        else:
-            lines += [f"{self.built.names:,} names of {len(self.built.sources)} lists. {self.steward}"]
-        return "\n".join(lines)
 
 
 def update(

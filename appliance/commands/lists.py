@@ -7,8 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appliance.choose import school_folder
-from appliance.commands.lists_shown import coverage_facts, coverage_words, facts_of, show_words, source_words
-from appliance.commands.lists_shown import facts as all_facts
+from appliance.commands.lists_shown import (
+    coverage_facts,
+    coverage_words,
+    facts_of,
+    show_words,
+    shown_facts,
+    source_words,
+    worked_facts,
+    worked_words,
+)
 from appliance.lists_explained import NOT_LISTED, NoHost, explained
 from appliance.lists_explained import facts as explained_facts
 from appliance.lists_known import Known, known
@@ -71,7 +79,7 @@ def _known(args: Namespace) -> Known:
 def _show(args: Namespace) -> int:
     found = _known(args)
     if not args.what:
-        show(args, all_facts(found, catalogue.shipped()), show_words(found, catalogue.shipped()))
+        show(args, shown_facts(found, catalogue.shipped()), show_words(found, catalogue.shipped()))
         return 0
     rows = [row for row in found.rows if args.what in (row.source.id, row.source.category)]
     if not rows and args.what not in catalogue.shipped().categories:
@@ -125,7 +133,7 @@ def _worked(args: Namespace, work: Callable[[State, Path], Worked]) -> int:
         raise Trouble("lists are being fetched or built already; wait until that is done", code=1) from None
     except CannotBuild as error:
         raise Trouble(str(error), code=1) from None
-    show(args, done.facts(), done.words())
+    show(args, worked_facts(done), worked_words(done))
     return 1 if done.failed else 0
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from appliance.lists_known import Known, Row
+from appliance.lists_work import Worked
 from filters.catalogue import Catalogue
 from filters.lists.coverage import Covered, Result
 
@@ -43,7 +44,7 @@ def _table(rows: Sequence[Row]) -> list[str]:
     width = max(len(row.source.id) for row in rows)
     return [
         f"  {row.source.id:<{width}}  {row.entries:>10,}  {_age(row):<17}  {row.source.category:<14}"
-        f"  {_licence(row):<14}  {row.standing}" + (f": {row.problem}" if row.problem else "")
+        f"  {_licence(row):<14}  {row.stage}" + (f": {row.problem}" if row.problem else "")
         for row in rows
     ]  # fmt: skip
 
@@ -59,7 +60,7 @@ def source_words(asked: str, rows: Sequence[Row], catalogue: Catalogue) -> str:
         lines += ["", f"{source.id}: {source.about}", f"  publisher  {source.publisher} {source.homepage}".rstrip()]
         lines += [f"  category   {catalogue.name(source.category)} ({source.category})"]
         lines += [f"  licence    {source.licence}" + ("" if source.free else "; not free of charge")]
-        lines += [f"  from       {source.address or source.file}", f"  state      {_standing(row)}"]
+        lines += [f"  from       {source.address or source.file}", f"  state      {_stage(row)}"]
         if row.entries:
             lines += [f"  entries    {row.entries:,}"]
         lines += [f"  skipped    {each.count:,}: {each.why} (first in line {each.line:,})" for each in row.skipped]
@@ -87,10 +88,22 @@ def coverage_words(rows: Iterable[Covered]) -> str:
     return "\n".join(lines).strip()
 
 
+def worked_words(done: Worked) -> str:
+    lines = []
+    if done.update and (done.update.taken or done.update.unchanged):
+        lines += [f"{len(done.update.taken)} lists are newer, {len(done.update.unchanged)} are unchanged."]
+    lines += [f"{id} stays as it was: {why}" for id, why in done.failed.items()]
+    if done.built is None:
+        lines += ["The index stays as it is."]
+    else:
+        lines += [f"{done.built.names:,} names of {len(done.built.sources)} lists. {done.steward}"]
+    return "\n".join(lines)
+
+
 # --- for programs -----------------------------------------------------------------------------------------------
 
 
-def facts(found: Known, catalogue: Catalogue) -> dict[str, Any]:
+def shown_facts(found: Known, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "index": {
             "names": len(found.index),
@@ -123,7 +136,7 @@ def row_facts(row: Row) -> dict[str, Any]:
         "from": source.address or source.file,
         "recommended": source.recommended,
         "used": row.used,
-        "state": row.standing.name.lower().replace("_", "-"),
+        "state": row.stage.name.lower().replace("_", "-"),
         "names": row.entries,
         "skipped": sum(each.count for each in row.skipped),
         "fetched_at": row.state.fetched_at,
@@ -153,6 +166,20 @@ def coverage_facts(rows: Iterable[Covered]) -> list[dict[str, Any]]:
     ]
 
 
+def worked_facts(done: Worked) -> dict[str, Any]:
+    return {
+        "taken": list(done.update.taken) if done.update else [],
+        "unchanged": list(done.update.unchanged) if done.update else [],
+        "failed": done.failed,
+        "built": done.built is not None,
+        "names": done.built.names if done.built else None,
+        "generation": done.built.generation if done.built else None,
+        "sources": {each.id: each.entries for each in done.built.sources} if done.built else {},
+        "in_force": done.in_force,
+        "steward": done.steward,
+    }
+
+
 def _age(row: Row) -> str:
     if row.source.file:
         return "its own file"
@@ -162,8 +189,8 @@ def _age(row: Row) -> str:
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days old"
 
 
-def _standing(row: Row) -> str:
-    return f"{row.standing}, {_age(row)}" if row.since else str(row.standing)
+def _stage(row: Row) -> str:
+    return f"{row.stage}, {_age(row)}" if row.since else str(row.stage)
 
 
 def _moment(row: Row) -> str:

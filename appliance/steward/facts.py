@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from filters.catalogue import Catalogue
-from filters.lists.coverage import shipped_names
 from filters.lists.sources import of_school
 from filters.policy.school import School
 from filters.proxy.about import About
@@ -23,14 +21,13 @@ class ListFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`hosts_by_category`: how many names the catalogue holds. `illegal_content`: who supplies those lists, or empty.
+    """`illegal_content`: who supplies those lists elsewhere, or empty.
 
     `lists`: the lists of names that the school chose, by id. `lists_update`: nightly or by-hand.
     `numbers_short`: standings have run out of numbers. `audit_problem`: why the audit is not whole, or "".
     """
 
     school: str
-    hosts_by_category: dict[str, int]
     illegal_content: dict[str, str]
     roles_missing: list[str]
     channels: list[str]
@@ -40,11 +37,10 @@ class Facts:
     audit_problem: str = ""
 
 
-def facts(school: School, catalogue: Catalogue, numbers_short: bool, audit_problem: str) -> Facts:
+def facts(school: School, numbers_short: bool, audit_problem: str) -> Facts:
     supplied = school.illegal_content
     return Facts(
         school=school.name,
-        hosts_by_category=shipped_names(catalogue),
         illegal_content={"supplied_by": supplied.supplied_by, "letter": str(supplied.letter)} if supplied else {},
         roles_missing=[role for role, by in NEEDED.items() if not any(school.contacts(each) for each in by)],
         channels=[*(["mail"] if school.notify.mail else []), *(["webhook"] if school.notify.webhooks else [])],

@@ -203,7 +203,7 @@ class Publisher:
         publish_school(live, self.school)  # before the policy, whose number tells screens that there is something new
         publish(live, policy)
         self._policy = policy
-        told = facts(self.school, self._catalogue, self._numbers.short, self.audit_problem)
+        told = facts(self.school, self._numbers.short, self.audit_problem)
         replace_file(live / FACTS, msgspec.json.encode(told))
         replace_file(live / PAGES, msgspec.json.encode(about(self.school)))
         self._due = self.next_due()

@@ -28,8 +28,6 @@ _RECENT = 90  # days that are told to the day; older ones to the month
 _MOST_SETS = 65_535
 _DATED_SETS = 49_152  # beyond these, listings are told without their days: no overlap of lists may be lost
 
-_BY_SIZE = {16: layout.MD5, 20: layout.SHA1, 32: layout.SHA256}  # flags by bytes of a digest
-
 
 class TooTangled(ValueError):
     """More different overlaps of lists than an index can tell apart; the text says what to do."""
@@ -95,7 +93,7 @@ class Builder:
             if kind is Kind.URL and statutory:
                 self._keep(site_key(key), number)
             if kind >= Kind.URL:
-                self._flags |= layout.URLS if kind is Kind.URL else _BY_SIZE[len(key) - 1]
+                self._flags |= layout.URLS if kind is Kind.URL else layout.DIGESTS[len(key) - 1]
         self._sources.append(SourceCount(source, count, tally.lines, tally.skipped, self._clashes.count(source)))
 
     def _since(self, source: str) -> Callable[[bytes], int]:

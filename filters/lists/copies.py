@@ -60,7 +60,7 @@ def unpack(source: Source, download: Path, compressed: bool, into: Path, most: i
             whole = _Bounded(_plain(sent), most)
             if source.form == ARCHIVE:
                 return _from_archive(source.id.rpartition("/")[2], whole, into)
-            write(_chunks(whole), into / WHOLE)
+            write(chunks(whole), into / WHOLE)
             return (WHOLE,)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Unusable(f"it is cut off or damaged ({error})") from None
@@ -92,7 +92,7 @@ def _readable(path: Path, form: Format) -> None:
 
 def _lines(path: Path) -> Iterator[bytes]:
     with open(path, "rb") as file:
-        yield from lines_of(_chunks(file))
+        yield from lines_of(chunks(file))
 
 
 def take(folder: Path, beside: Path, names: Iterable[str]) -> None:
@@ -114,7 +114,7 @@ def write(chunks: Iterable[bytes], path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _chunks(stream: Stream) -> Iterator[bytes]:
+def chunks(stream: Stream) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
         yield chunk
 
@@ -125,7 +125,7 @@ def _from_archive(name: str, stream: Stream, into: Path) -> tuple[str, ...]:
     for member in members(stream):
         folder, _, file = member.name.removeprefix("./").rpartition("/")
         if folder == name and file in IN_ARCHIVE and file not in found and member.plain:
-            write(_chunks(member), into / file)
+            write(chunks(member), into / file)
             found.append(file)
     if not found:
         raise Unusable(f"its archive has neither {name}/domains nor {name}/urls")

@@ -68,7 +68,7 @@ def _area(id: str, entry: Mapping[str, Any]) -> Area:
     return Area(id, entry["title"], entry["kind"], categories, themes, entry["gap"])
 
 
-def shipped_names(catalogue: Catalogue) -> dict[str, int]:
+def _shipped_counts(catalogue: Catalogue) -> dict[str, int]:
     """How many names the catalogue itself holds of each category."""
     hosts = {category: set(catalogue.lists.get(category, ())) for category in catalogue.categories}
     for service in catalogue.services.values():
@@ -81,7 +81,7 @@ def by_category(
     counts: Iterable[SourceCount], categories: Mapping[str, str], catalogue: Catalogue
 ) -> dict[str, dict[str, int]]:
     """Entries by category and source. `counts`: of the index in force. `categories`: of sources, by id."""
-    found = {category: {SHIPPED: names} for category, names in shipped_names(catalogue).items() if names}
+    found = {category: {SHIPPED: names} for category, names in _shipped_counts(catalogue).items() if names}
     for each in counts:
         if each.id != SHIPPED and each.entries and (category := categories.get(each.id)):
             found.setdefault(category, {})[each.id] = each.entries

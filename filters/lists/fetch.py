@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from filters.lists.copies import UNPACKED, Unusable, count_lines, take, unpack
-from filters.lists.due import pause
+from filters.lists.due import LONGEST_PAUSE, pause
 from filters.lists.sources import Source
 from filters.lists.state import SourceState
 
@@ -66,7 +66,7 @@ def fetch(
         names = unpack(source, beside / "download", came.compressed, beside, limits.unpacked)
         lines = count_lines(source, beside, names)
         if refused := refuse(lines, state.lines, accept):
-            return replace(well(state), refused=refused, next_try=now + pause(99))
+            return replace(well(state), refused=refused, next_try=now + LONGEST_PAUSE)
         take(folder, beside, names)
         return replace(
             well(state), fetched_at=now, checked_at=now, etag=came.etag, last_modified=came.last_modified,

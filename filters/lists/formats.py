@@ -19,7 +19,7 @@ type Entry = tuple[bytes, Kind]
 
 # Underscores, and hyphens at either end, are no host names by RFC 1123, but resolve and are used.
 _NAME = re.compile(rb"(?:[a-z0-9_-]{1,63}\.)*(?:[a-z][a-z0-9-]{0,61}[a-z0-9]|[a-z])")
-_RULE = re.compile(rb"(@@)?\|\|([^/^$|*]+)(/[^^$|*]*)?\^?(?:\|)?(?:\$(.*))?")
+_RULE = re.compile(rb"(@@)?\|\|([^/^$|*]+)(/[^^$|*]*)?\^?\|?(?:\$(.*))?")
 _COSMETIC = re.compile(rb"#[@?$%]*#")
 _DIGEST = re.compile(rb"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})")
 
@@ -122,10 +122,10 @@ def _hosts(line: bytes) -> Iterable[Entry]:
     names = [word for word in words[1:] if word not in _OWN_NAMES]
     if not names:
         raise NoEntry("the machine's own names")
-    return _good((word for word in names), "no host name")
+    return _good(names)
 
 
-def _good(words: Iterable[bytes], why: str) -> Iterator[Entry]:
+def _good(words: Iterable[bytes]) -> Iterator[Entry]:
     """Names first; a bad one among them is told after the good ones were taken."""
     bad = False
     for word in words:
@@ -134,7 +134,7 @@ def _good(words: Iterable[bytes], why: str) -> Iterator[Entry]:
         except NoEntry:
             bad = True
     if bad:
-        raise NoEntry(why)
+        raise NoEntry("no host name")
 
 
 def _adblock(line: bytes) -> tuple[Entry, ...]:

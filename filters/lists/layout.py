@@ -31,7 +31,7 @@ LOW = (1 << 48) - 1  # the part of a hash that a slot keeps
 
 URLS, MD5, SHA1, SHA256 = 1, 2, 4, 8  # flags: which kinds of entries there are beside names
 
-DIGESTS = {MD5: 16, SHA1: 20, SHA256: 32}
+DIGESTS = {16: MD5, 20: SHA1, 32: SHA256}  # flags by bytes of a digest
 
 
 class BadIndex(ValueError):

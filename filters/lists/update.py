@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_ISREG
 
-from filters.lists.copies import IN_ARCHIVE, WHOLE, Unusable, count_lines, take, write
+from filters.lists.copies import IN_ARCHIVE, WHOLE, Unusable, chunks, count_lines, take, write
 from filters.lists.due import due
 from filters.lists.fetch import LIMITS, Limits, failed, fetch, refuse, well
 from filters.lists.sources import ARCHIVE, STATUTORY_NAMES, Source, shipped_sources
@@ -172,7 +172,7 @@ def _copied(to: Path, source: Source, files: dict[str, Path]) -> _Copied:
     try:
         for name, path in files.items():
             with open(path, "rb") as file:
-                write(iter(lambda file=file: file.read(1 << 20), b""), beside / name)  # type: ignore[misc]
+                write(chunks(file), beside / name)
         return _Copied(to, beside, tuple(files), count_lines(source, beside, files))
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, AAAA, SRV = 1, 2, 5, 6, 12, 13, 15, 16, 28, 33
-DNAME, OPT, DS, RRSIG, NSEC, DNSKEY, NSEC3, SVCB, HTTPS = 39, 41, 43, 46, 47, 48, 50, 64, 65
+DNAME, OPT, DS, RRSIG, NSEC, NSEC3, SVCB, HTTPS = 39, 41, 43, 46, 47, 50, 64, 65
 NXNAME, IXFR, AXFR, ANY = 128, 251, 252, 255
 IN = 1
 

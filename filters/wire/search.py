@@ -65,11 +65,6 @@ def engine_of(host: str) -> Engine | None:
     return ENGINES[found.lastindex - 1] if found and found.lastindex else None
 
 
-def is_engine(host: str) -> bool:
-    """Whether a host is a search engine's, which searches the whole web; not a site's that searches in itself."""
-    return engine_of(host) in WEB_ENGINES
-
-
 def _place(engine: Engine, path: str) -> tuple[Kind, str] | None:
     """What a path brings, and the words that stand in it."""
     plain = _plain(_decoded(path))

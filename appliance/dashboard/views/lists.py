@@ -6,19 +6,19 @@ from datetime import datetime
 
 from appliance.dashboard.views import when
 from appliance.dashboard.views.words import Words, counted, first_up, listed
-from appliance.lists_known import Known, Row, Standing
+from appliance.lists_known import Known, Row, Stage
 from filters.lists.coverage import Covered, Result
 from filters.lists.layout import Clash
-from filters.lists.merge import SHIPPED
+from filters.lists.merge import ESSENTIAL, HELP, SEX_EDUCATION, SHIPPED
 
 _TAGS = {
-    Standing.IN_FORCE: ("ok", "In force"),
-    Standing.FAILING: ("warning", "In force; newer one not to be had"),
-    Standing.REFUSED: ("warning", "In force; newer one refused"),
-    Standing.WAITING: ("advisory", "Not in force yet"),
-    Standing.NEVER: ("warning", "Never fetched"),
-    Standing.MISSING: ("failed", "Its file is missing or empty"),
-    Standing.UNUSED: ("", "Not used"),
+    Stage.IN_FORCE: "ok",
+    Stage.FAILING: "warning",
+    Stage.REFUSED: "warning",
+    Stage.WAITING: "advisory",
+    Stage.NEVER: "warning",
+    Stage.MISSING: "failed",
+    Stage.UNUSED: "",
 }
 _RESULTS = {
     Result.LISTED: ("ok", "Lists in force"),
@@ -28,7 +28,7 @@ _RESULTS = {
     Result.NOTHING: ("failed", "Nothing"),
 }
 _MOST_CLASHES = 50
-_SPARED = {"help": "is a help site", "essential": "is needed by devices", "sex-education": "is sex education"}
+_SPARED = {HELP: "is a help site", ESSENTIAL: "is needed by devices", SEX_EDUCATION: "is sex education"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,6 @@ def _by_publisher(rows: Iterable[Row], words: Words, now: datetime, zone: str) -
 
 def _line(row: Row, words: Words, now: datetime, zone: str) -> ListLine:
     source = row.source
-    tag, state = _TAGS[row.standing]
     return ListLine(
         id=source.id,
         about=source.about,
@@ -131,8 +130,8 @@ def _line(row: Row, words: Words, now: datetime, zone: str) -> ListLine:
         category=first_up(words.target(source.category)),
         names=f"{row.entries:,}" if row.entries else "",
         age=_age(row, now),
-        tag=tag,
-        state=state,
+        tag=_TAGS[row.stage],
+        state=first_up(row.stage),
         problem=first_up(_problem(row, zone)),
         skipped=_skipped(row),
     )

@@ -1,7 +1,7 @@
 """school.yaml's `lists`: which lists of names a school uses, and where its own and the statutory ones lie. Pure."""
 
 from filters.catalogue.catalogue import Catalogue
-from filters.lists.sources import shipped_sources
+from filters.lists.sources import STATUTORY_NAMES, shipped_sources
 from filters.policy.load.parts import items, mapping, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.problems import nearest
@@ -65,7 +65,7 @@ def _own(sheet: Sheet, catalogue: Catalogue) -> tuple[OwnList, ...]:
 def _statutory(sheet: Sheet) -> tuple[StatutoryList, ...]:
     found = []
     given = mapping(mapping(sheet.data, "lists"), "statutory")
-    for slot in ("iwf", "ctiru"):
+    for slot in STATUTORY_NAMES:
         if slot not in given:
             continue
         path: Path = ("lists", "statutory", slot)
