@@ -124,7 +124,9 @@ def _download(source: Source, state: SourceState, to: Path, limits: Limits) -> D
     except httpx.TimeoutException:
         raise CannotFetch("its publisher does not answer in time") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise CannotFetch(f"its publisher cannot be reached ({error})") from None
+        raise CannotFetch(f"its publisher cannot be reached ({_plain(str(error))})") from None
+    except ValueError:  # as some libraries below answer addresses and headers that nobody should write
+        raise CannotFetch("its publisher answers with an address or a header that cannot be used") from None
 
 
 def _onward(address: str, location: str) -> str:
@@ -133,7 +135,8 @@ def _onward(address: str, location: str) -> str:
     before, after = urlsplit(address), urlsplit(onward)
     same = (before.scheme, before.netloc) == (after.scheme, after.netloc)
     if not location or not (after.scheme == "https" or same):
-        raise CannotFetch(f"it leads to {after.scheme}://{after.netloc}, where anybody on the way could alter it")
+        where = _plain(f"{after.scheme}://{after.netloc}")
+        raise CannotFetch(f"it leads to {where}, where anybody on the way could alter it")
     return onward
 
 
@@ -141,7 +144,7 @@ def _answered(answer: httpx.Response, conditional: bool, to: Path, ends: float, 
     if answer.status_code == httpx.codes.NOT_MODIFIED and conditional:
         return None
     if answer.status_code != httpx.codes.OK:
-        raise CannotFetch(f"its publisher answers {answer.status_code} {answer.reason_phrase}".rstrip())
+        raise CannotFetch(f"its publisher answers {answer.status_code} {_plain(answer.reason_phrase)}".rstrip())
     size = 0
     with open(to, "wb") as file:
         for chunk in answer.iter_raw():
@@ -153,5 +156,16 @@ def _answered(answer: httpx.Response, conditional: bool, to: Path, ends: float, 
             file.write(chunk)
     encoding = answer.headers.get("content-encoding", "identity").lower()
     if encoding not in ("gzip", "x-gzip", "identity", ""):
-        raise CannotFetch(f"its publisher packs it in a way that was not asked for ({encoding})")
-    return Download(encoding.endswith("gzip"), answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+        raise CannotFetch(f"its publisher packs it in a way that was not asked for ({_plain(encoding)})")
+    return Download(encoding.endswith("gzip"), _sent_back(answer, "etag"), _sent_back(answer, "last-modified"))
+
+
+def _sent_back(answer: httpx.Response, header: str) -> str:
+    """A header that is said to the publisher again the next time; "" for one that no request may hold."""
+    given = answer.headers.get(header, "")
+    return given if given == _plain(given) else ""
+
+
+def _plain(text: str) -> str:
+    """What a stranger wrote, fit for a terminal and for a header."""
+    return "".join(character if " " <= character <= "~" else "?" for character in text)

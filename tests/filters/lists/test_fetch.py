@@ -178,6 +178,8 @@ BAD = [
     (status(302, location="file:///etc/passwd"), "it leads to file://"),
     (status(302, location="/l"), "leads from one address to the next"),
     (status(302), "answers 302"),
+    (status(302, location="https://[/l"), "cannot be used"),
+    (status(302, location=f"https://{'a' * 70}.example/l"), "cannot be used"),
     # What comes is no list.
     (body(b""), "empty"),
     (body(b"# nothing\n\n! here\n"), "empty"),
@@ -210,6 +212,22 @@ def test_what_cannot_be_taken_leaves_the_copy_and_says_why(served, tmp_path, act
     well = fetch(source, bad, tmp_path, LATER)
     assert (well.error, well.refused, well.failing_since, well.tries, well.next_try) == ("", "", None, 0, None)
     assert copy(source, tmp_path) == {"list": names(8)}
+
+
+def test_what_a_stranger_writes_is_neither_sent_back_nor_shown_as_it_came(served, tmp_path):
+    """Bytes that no header may hold would end every later look; others would move the cursor of who reads of it."""
+    source = plain(served.gives("/l", names(9), etag='"\xfc"', last_modified="\x1b[31m"))
+    state = fetch(source, SourceState(), tmp_path, NOW)
+    assert (state.error, state.etag, state.last_modified) == ("", "", "")
+    assert fetch(source, state, tmp_path, LATER).error == ""
+
+    def colourful(request) -> None:
+        request.send_response(503, "\x1b[31mred\xff")
+        request.send_header("content-length", "0")
+        request.end_headers()
+
+    served.does("/l", colourful)
+    assert fetch(source, state, tmp_path, LATER).error == "its publisher answers 503 ?[31mred"
 
 
 ARCHIVES = [
