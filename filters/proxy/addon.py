@@ -18,6 +18,7 @@ from filters.proxy.addressed import addressed, readdress
 from filters.proxy.answers import SEE_OTHER, Answers
 from filters.proxy.asker import Asker
 from filters.proxy.going_on import go_on
+from filters.proxy.hop import readable
 from filters.proxy.host import BadHost, canonical_host, host_of
 from filters.proxy.judge import Judge
 from filters.proxy.metrics import CONNECTIONS, FAULTS, REQUESTS
@@ -138,8 +139,10 @@ class Addon:
         request, asker = flow.request, self._who(flow.client_conn)
         try:
             to = addressed(flow, tunnelled=flow.client_conn.id in self._asked)
-            path = target_of(request.path)
+            path = target_of(request.method, request.path)
         except (BadHost, BadTarget):
+            return self._answers.trouble(400, "")
+        if not readable(request.headers.fields):
             return self._answers.trouble(400, "")
         listener = flow.client_conn.sockname[:2]
         if self._answers.is_own(to.contacted) or self._answers.is_listener(to.contacted, request.port, listener):

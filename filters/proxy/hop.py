@@ -16,6 +16,15 @@ _KEPT_OPTIONS = (b"close", b"keep-alive", b"upgrade")
 _NEVER_NAMED = frozenset({b"host", b"content-length", b"transfer-encoding", b"upgrade", b"connection"})
 
 
+# What some read as the end of a field, and others as a part of it (RFC 9110, section 5.5).
+_ENDS = frozenset(b"\r\n\0")
+
+
+def readable(fields: Fields) -> bool:
+    """Whether nobody on the way can read another field out of these than we did."""
+    return all(_ENDS.isdisjoint(name) and _ENDS.isdisjoint(value) for name, value in fields)
+
+
 def for_the_site(fields: Fields) -> Fields:
     """The fields of a request that go on, in their order."""
     options = [

@@ -15,6 +15,7 @@ from filters.dns.upstream import Question, Resolver, Unavailable
 from filters.proxy.host import host_of
 from filters.proxy.trouble import told
 from filters.wire import dns
+from filters.wire.dns_private import within
 from filters.wire.dns_reply import Reply
 
 LIFETIME = 5.0  # seconds for a question, all upstreams and tries together
@@ -71,12 +72,13 @@ class Resolve:
             raise Inside(host)
 
     def may_reach(self, address: Address) -> bool:
-        address = getattr(address, "ipv4_mapped", None) or address
-        if _within(address, self._reach):
+        each = (address, _leads_to(address))
+        if any(_within(one, self._reach) for one in each):
             return True
-        if not address.is_global or address.is_multicast:
+        if any(not one.is_global or one.is_multicast for one in each):
             return False
-        return not _within(address, narrow(tuple(self._inside()))) and not _is_the_box(address)
+        inside = narrow(tuple(self._inside()))
+        return not any(_within(one, inside) or _is_the_box(one) for one in each)
 
     async def _look_up(self, name: str) -> list[Address]:
         for type in (dns.A, dns.AAAA):
@@ -105,6 +107,12 @@ def _literal(host: str) -> list[Address]:
         return [ip_address(host)]
     except ValueError:
         return []
+
+
+def _leads_to(address: Address) -> Address:
+    """An IPv6 address that a network turns into an IPv4 one (RFC 6052) -> that; any other as it is."""
+    inner = within(address.packed) if address.version == 6 else None
+    return ip_address(inner) if inner else address
 
 
 def _within(address: Address, networks: Iterable[Network]) -> bool:

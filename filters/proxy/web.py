@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mitmproxy import http
 from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layers import http as core
 from mitmproxy.proxy.layers.http import HttpLayer, HTTPMode, HttpStream, SendHttp
 from mitmproxy.proxy.layers.http._events import (
     RequestData,
@@ -15,10 +16,16 @@ from mitmproxy.proxy.layers.http._events import (
 )
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 
+from filters.proxy.site import Site
+from filters.proxy.trailers import without_trailers
+
 HEAD = 128 << 10  # bytes of a request's head, and of what a client sends ahead of its turn
 
 type Commands = layer.CommandGenerator[None]
 type Page = Callable[[int, str], http.Response]
+
+# What speaks with a site is made by mitmproxy's `HttpClient`, by this name and no other.
+core.Http1Client = Site  # type: ignore[attr-defined]
 
 
 class Web(HttpLayer):
@@ -57,6 +64,10 @@ class Heads(Http1Server):
         for command in super().read_headers(event):
             # All that is sent from here is mitmproxy's answer to a head that it could not read.
             yield commands.SendData(self.conn, self._bad(400)) if isinstance(command, commands.SendData) else command
+
+    def read_body(self, event: events.Event) -> Commands:
+        self.body_reader = without_trailers(self.body_reader)
+        yield from super().read_body(event)
 
     def done(self, event: events.ConnectionEvent) -> Commands:
         self.buf.maybe_extract_at_most(len(self.buf))

@@ -58,4 +58,10 @@ def private(packed: bytes) -> bool:
         return any(number & mask == network for network, mask in _PRIVATE_4)
     if any(number & mask == network for network, mask in _PRIVATE_6):
         return True
-    return any(packed.startswith(first) and private(packed[at : at + 4]) for first, at in _WITHIN_6)
+    inner = within(packed)
+    return inner is not None and private(inner)
+
+
+def within(packed: bytes) -> bytes | None:
+    """The IPv4 address to which 16 bytes of an IPv6 one lead, None where they lead to no such."""
+    return next((packed[at : at + 4] for first, at in _WITHIN_6 if packed.startswith(first)), None)

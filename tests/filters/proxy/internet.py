@@ -29,6 +29,15 @@ from cryptography.x509.oid import NameOID
 ELSEWHERE = {"inside.example": "10.1.2.3", "router.example": "192.168.1.1", "dead.example": "127.0.0.250"}
 NOWHERE = frozenset({"nowhere.example", "localhost", "printer", "2130706433", "127.9", "0x7f000009"})
 
+# What servers may answer that ordinary ones do not, by path.
+ODD = {
+    "/early": b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 2
+    + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlate!",
+    "/trailers": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-After: 1\r\n\r\n",
+    "/endless": b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 500_000,
+    "/endless-chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;" + b"x" * 9_000_000,
+}
+
 type Record = tuple[str, str, dict[str, str]]
 
 
@@ -84,7 +93,8 @@ class Certificates:
         path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
-        context.set_alpn_protocols(["h2", "http/1.1"])
+        # Names that begin so are of a server that never heard of HTTP/2.
+        context.set_alpn_protocols(["http/1.1"] if name.startswith("old.") else ["h2", "http/1.1"])
         return context
 
     def _made(
@@ -173,6 +183,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Upgrade") == "websocket":
             return self._echo()
         body = self._body()
+        if odd := ODD.get(self.path):
+            self.wfile.write(odd)
+            return None
         for _ in range(25 if self.path.startswith("/slow") else 0):
             time.sleep(0.1)
         self.server.world.bodies.append(hashlib.sha256(body).hexdigest())

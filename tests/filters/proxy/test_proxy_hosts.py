@@ -113,6 +113,8 @@ def test_an_address_from_connect_has_no_brackets() -> None:
     ("path", "goes_on"),
     [
         ("/a?b=c", "/a?b=c"),
+        ("/café", "/café"),
+        ("/search?q=cats HTTP/1.1", None),
         ("/search?q=cats#q=dogs", "/search?q=cats"),
         ("/search#?q=dogs", "/search"),
         ("*", "*"),
@@ -126,9 +128,15 @@ def test_an_address_from_connect_has_no_brackets() -> None:
 def test_what_of_a_site_is_asked_for(path: str, goes_on: str | None) -> None:
     if goes_on is None:
         with pytest.raises(BadTarget):
-            target_of(path)
+            target_of("GET", path)
     else:
-        assert target_of(path) == goes_on
+        assert target_of("GET", path) == goes_on
+
+
+@pytest.mark.parametrize("method", ["GET /a", "GET\t", "", "GÉT", "A:B"])
+def test_a_method_is_one_word(method: str) -> None:
+    with pytest.raises(BadTarget):
+        target_of(method, "/")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,15 @@ def test_nothing_of_the_cores_words_is_shown(status: int, error: str, said: str)
         ("fd00::1", False),
         ("ff02::1", False),
         ("::ffff:10.0.0.1", False),
+        # IPv4 inside IPv6 is where that leads.
+        ("64:ff9b::93.184.215.14", True),
+        ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b::192.168.1.1", False),
+        ("64:ff9b::81.2.3.4", False),
+        ("64:ff9b::10.9.9.9", True),
+        ("::10.0.0.1", False),
+        ("2002:a00:1::1", False),
+        ("::ffff:10.9.9.9", True),
         # A network of the school is its own even where its addresses are public; one that may be reached may.
         ("198.18.5.5", False),
         ("81.2.3.4", False),
