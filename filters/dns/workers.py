@@ -41,16 +41,21 @@ async def _watch(settings: DnsSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
     opened = [open_for(listener, settings.workers) for listener in settings.listeners]
     workers = [_Worker(n, settings, pairs) for n, pairs in enumerate(zip(*opened, strict=True), start=1)]
+    ending = asyncio.create_task(ended.wait())
+    starting = [asyncio.create_task(worker.start()) for worker in workers]
     try:
-        if all(await asyncio.gather(*(worker.start() for worker in workers))):
-            print("ready", flush=True)
-            watching = [asyncio.create_task(worker.keep()) for worker in workers]
-            await ended.wait()
-            for task in watching:
-                task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
-        else:
+        for each in starting:
+            await asyncio.wait([each, ending], return_when=asyncio.FIRST_COMPLETED)
+        if ending.done():
+            return
+        if not all(each.result() for each in starting):
             sys.exit(CANNOT_SERVE)
+        print("ready", flush=True)
+        watching = [asyncio.create_task(worker.keep()) for worker in workers]
+        await ending
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
     finally:
         await asyncio.gather(*(worker.stop() for worker in workers))
 

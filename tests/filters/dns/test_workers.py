@@ -17,7 +17,7 @@ import dns.rcode
 import msgspec
 import pytest
 
-from filters.dns.endpoint import Listen
+from filters.dns.endpoint import Endpoint, Listen
 from filters.dns.sockets import CannotListen, open_for
 from filters.events.counts import CountsReader
 from filters.events.reader import EventReader
@@ -204,3 +204,14 @@ def test_a_client_that_asks_too_much_is_refused_and_others_are_not(state):  # no
         assert ask("www.childline.org.uk", "127.0.0.1", port) == dns.rcode.NOERROR
         assert ask("open.example", "127.0.0.1", port, ask=dns.query.tcp) == dns.rcode.REFUSED
         assert ask("open.example", "127.0.0.2", port) == dns.rcode.NOERROR
+
+
+def test_who_is_asked_to_end_before_there_is_a_policy_ends(tmp_path):
+    for name in ("live", "events", "recent", "keys"):
+        (tmp_path / name).mkdir()
+    with workers(replace(settings_for(tmp_path, free_port(), Endpoint("127.0.0.1", 9)), workers=2)) as started:
+        until = time.monotonic() + 10
+        while len(children(started.pid)) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(8) == 0
