@@ -6,9 +6,10 @@ Pure. Words that touched a theme tell of a person; so does a blocked site that n
 from dataclasses import dataclass
 
 from alerts.themes.theme import Themes
-from filters.events.keep import STAFF_KINDS, URGENT, named_of_staff, themes_of
+from filters.events.keep import URGENT, named_of_staff, themes_of
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.rules import Group
+from filters.policy.school import STAFF
 
 LEVELS = ("advisory", "caution", "danger")  # rising
 
@@ -45,7 +46,7 @@ def detect(
     if decision.reason is Reason.HELP or "help" in attempt.target.labels:
         return None
     found = [*_searches(attempt, words, group, themes), *_sites(attempt, decision, group, themes)]
-    if group.kind in STAFF_KINDS:
+    if group.kind in STAFF:
         # Only what the setting names; the rest of what was touched is not told on its back.
         recorded = themes_of(attempt.target)
         touched = recorded | {finding.theme for finding in found}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from filters.events.keep import STAFF_KINDS
+from filters.policy.school import STAFF
 
 ROUTES = ("dsl", "head", "chair", "it")
 
@@ -22,7 +22,7 @@ def route(kind: str, person: str | None, roles: Roles) -> str:
     Pupils, guests and unknown devices go to the DSL. Staff go to the head, the DSL among them; the head, also one
     who is the DSL, goes to the chair of governors.
     """
-    if kind not in STAFF_KINDS:
+    if kind not in STAFF:
         return "dsl"
     about_the_head = kind == "head" or (person is not None and person == roles.head)
     return "chair" if about_the_head else "head"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-ADULTS = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
+from filters.policy.school import STAFF
 
 
 class Level(StrEnum):
@@ -46,9 +46,9 @@ def climb(ladder: tuple[Step, ...], cues: frozenset[str], kind: str, age: int | 
 
 def _is(word: str, kind: str, age: int | None) -> bool:
     if word == "adults":
-        return kind in ADULTS
+        return kind in STAFF
     if word == "pupils":
-        return kind not in ADULTS
+        return kind not in STAFF
     if is_of_people(word):
-        return age is not None and age < int(word[6:]) and kind not in ADULTS
+        return age is not None and age < int(word[6:]) and kind not in STAFF
     return False

@@ -9,6 +9,8 @@ Swisscows or Mojeek: there only a look inside, or a closed category, keeps a sea
 
 import re
 
+from filters.policy.school import STAFF
+
 # www.google.com, www.google.de, www.google.co.uk, www.google.com.au: every country's own. Google names no other hosts:
 # google.com, images.google.com and the like send the browser on to these.
 _GOOGLE = re.compile(r"www\.google\.(?:com|cat|[a-z]{2}|com?\.[a-z]{2}|it\.ao)")
@@ -42,7 +44,7 @@ _SEARCH = {
 }
 
 # As YouTube's page lists them; its own addresses are not among them, since they only send the browser on to www.
-_YOUTUBE = frozenset(
+YOUTUBE = frozenset(
     {
         "www.youtube.com",
         "m.youtube.com",
@@ -52,14 +54,12 @@ _YOUTUBE = frozenset(
     }
 )
 
-# Adults may need a whole film for a lesson; their searches are kept safe all the same.
-_GROWN_UP = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
-
 
 def safe_twin(name: str, kind: str) -> str:
     """The name to resolve in place of `name` for a group of this kind; "" when it may be resolved as it is."""
     if twin := _SEARCH.get(name):
         return twin
-    if name in _YOUTUBE:
-        return "" if kind in _GROWN_UP else "restrict.youtube.com"
+    if name in YOUTUBE:
+        # Adults may need a whole film for a lesson; their searches are kept safe all the same.
+        return "" if kind in STAFF else "restrict.youtube.com"
     return "forcesafesearch.google.com" if _GOOGLE.fullmatch(name) else ""

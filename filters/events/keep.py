@@ -10,8 +10,8 @@ from enum import Flag, auto
 
 from filters.events.event import Event
 from filters.policy.attempt import SHARED_RESOLVER, Labels, Reason, Target, Verdict
-
-STAFF_KINDS: Labels = frozenset({"staff", "head", "office", "governors", "supply", "contractors", "volunteers"})
+from filters.policy.rules import Group
+from filters.policy.school import STAFF
 
 # What a person's life may hang on: committed to the disk at once, not with the next batch.
 URGENT: Labels = frozenset({"suicide", "abuse", "exploitation", "illegal"})
@@ -61,6 +61,11 @@ class Keep(Flag):
         return Keep.URGENT in self
 
 
+def counted_as(group: Group) -> str:
+    """The group that a visit counts for. Staff are one: of a head, or of an office, there may be but one person."""
+    return "staff" if group.kind in STAFF else group.id
+
+
 def themes_of(target: Target) -> Labels:
     """What the words and the site of an attempt touch."""
     return target.themes | {THEME_OF[label] for label in target.labels if label in THEME_OF}
@@ -90,7 +95,7 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
         return Keep.HELP_COUNT
     themes = themes_of(target)
     telling = _telling(event, marked)
-    if kind in STAFF_KINDS:
+    if kind in STAFF:
         return _of_staff(event, themes, telling, staff_alerts)
     if kind == "things" or SHARED_RESOLVER in event.attempt.standing.named:
         # A printer has no intent, and a resolver that asks for many tells nobody's. But a statutory list is never

@@ -19,7 +19,7 @@ from prometheus_client import Counter, Gauge
 
 from filters.events.counts import Counts
 from filters.events.event import Event
-from filters.events.keep import STAFF_KINDS, Keep, keep, minimised, themes_of
+from filters.events.keep import Keep, counted_as, keep, minimised, themes_of
 from filters.events.log import EventLog
 from filters.events.recent import PER_CLIENT, Recent
 from filters.events.seal import Sealer
@@ -156,10 +156,9 @@ class Recorder:
         if Keep.HELP_COUNT in kept:
             self.counts.count_help(at.date())
         if Keep.COUNT in kept:
-            counted_as = "staff" if group.kind in STAFF_KINDS else group.id
             period = self._moment(policy, group.day, at).name
             verdict, host = event.decision.verdict.value, event.attempt.target.name
-            self.counts.count(at.date(), host, counted_as, period, verdict, themes_of(event.attempt.target))
+            self.counts.count(at.date(), host, counted_as(group), period, verdict, themes_of(event.attempt.target))
         if Keep.RECENT in kept:
             self.recent.remember(minimised(event))
         if Keep.LOG in kept and self._may_log(event.address, as_word(event.decision)):

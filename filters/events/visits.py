@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from filters.clients import Client
 from filters.events.event import Event
-from filters.events.keep import STAFF_KINDS, Keep, keep
+from filters.events.keep import Keep, counted_as, keep
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Target, Verdict
 from filters.policy.policy import Policy
 
@@ -106,13 +106,13 @@ class Visits:
             record_searches=policy.record_searches,
             marked=marked,
         )
-        target, counted_as = event.attempt.target, "staff" if group.kind in STAFF_KINDS else group.id
+        target, counted = event.attempt.target, counted_as(group)
         labels = self._labels.setdefault(target.labels, target.labels)
         word = as_word(event.decision)
         answer, decision = self._answers.setdefault(word, (word, event.decision))
-        key = (target.name, labels, target.themes, answer, event.hints, event.purpose, counted_as, group.day, kept)
+        key = (target.name, labels, target.themes, answer, event.hints, event.purpose, counted, group.day, kept)
         if (known := self._known.get(key)) is None:
             target = Target(labels, target.themes, target.name)
-            known = Visit(target, decision, answer, event.hints, event.purpose, counted_as, group.day, kept)
+            known = Visit(target, decision, answer, event.hints, event.purpose, counted, group.day, kept)
             self._known[key] = known
         return known

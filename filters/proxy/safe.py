@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote_plus
 
+from filters.dns.safesearch import YOUTUBE
 from filters.policy.school import STAFF
 from filters.wire.search import brings_results, engine_of
 
@@ -69,24 +70,13 @@ LOCKS = {
 
 # YouTube, "Manage YouTube settings" (Restricted Mode by HTTP header).
 RESTRICT = "YouTube-Restrict"
-_YOUTUBE = frozenset(
-    {
-        "youtube.com",
-        "www.youtube.com",
-        "m.youtube.com",
-        "youtubei.googleapis.com",
-        "youtube.googleapis.com",
-        "www.youtube-nocookie.com",
-    }
-)
-
-# Their films are not restricted, as in DNS; their searches are kept safe all the same.
-_GROWN_UP = STAFF
+_YOUTUBE = YOUTUBE | {"youtube.com"}
 
 
 def safe(host: str, path: str, kind: str) -> Safe:
     """What a request to `host` for `path` becomes, for a group of this kind."""
-    headers = ((RESTRICT, "Strict"),) if host in _YOUTUBE and kind not in _GROWN_UP else ()
+    # Adults may need a whole film, as in DNS; their searches are kept safe all the same.
+    headers = ((RESTRICT, "Strict"),) if host in _YOUTUBE and kind not in STAFF else ()
     engine = engine_of(host)
     lock = LOCKS.get(engine.id) if engine else None
     if engine is None or lock is None:

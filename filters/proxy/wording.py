@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from filters.events.keep import STAFF_KINDS
 from filters.policy.attempt import Decision, Reason
 from filters.policy.policy import Policy
 from filters.policy.rules import Group
+from filters.policy.school import STAFF
 
 
 class Reader(StrEnum):
@@ -24,7 +24,7 @@ class Reader(StrEnum):
 
 def adult(group: Group) -> bool:
     """Whether its people work or help at the school. Pupils of 16 and over read as adults, but are none."""
-    return group.kind in STAFF_KINDS
+    return group.kind in STAFF
 
 
 def reader(group: Group) -> Reader:
