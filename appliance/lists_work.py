@@ -39,7 +39,7 @@ class CannotBuild(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What came of it. `built`: None where nothing needed building. `in_force`: the steward took it."""
+    """What came of it. `built`: None where nothing needed building. `in_force`: the steward took one just now."""
 
     update: Update | None = None
     built: Built | None = None
@@ -55,7 +55,7 @@ class Worked:
 def update(
     state: State, school: School, folder: Path, say: Say, due: bool = False, accept: Sequence[str] = ()
 ) -> Worked:
-    """Fetch what is newer; build if anything is, if the index in force is damaged, or if other lists are used now.
+    """Fetch what is newer; build if anything is, if the index in force is damaged, or if it is not of these lists.
 
     `folder`: the school's. `due`: ask only those publishers whose time it is. Raises Busy, CannotBuild and OSError.
     """
@@ -68,16 +68,13 @@ def update(
             fetching=lambda source, known: source.id in chosen and wanted(source, known),
         )  # fmt: skip
         forget_unused(state.lists, sources)
-        broken = _verified(state, say)
-        if not (done.taken or broken or _chosen_anew(state, sources)):
-            return Worked(done)
-        return replace(_built(state, sources, say), update=done)
+        return replace(_brought_up_to_date(state, sources, say), update=done)
 
 
 def check(state: State, school: School, say: Say) -> Worked:
-    """Build anew where the index in force is damaged; nothing is fetched. Raises Busy, CannotBuild and OSError."""
+    """As `update`, but nothing is fetched. Raises Busy, CannotBuild and OSError."""
     with _alone(state):
-        return _built(state, _used(state, school), say) if _verified(state, say) else Worked()
+        return _brought_up_to_date(state, _used(state, school), say)
 
 
 def build(state: State, school: School, folder: Path, say: Say, given: Path | None = None) -> Worked:
@@ -113,6 +110,14 @@ def _used(state: State, school: School) -> tuple[Source, ...]:
     return of_school(school.lists, read_state(state.lists).given)
 
 
+def _brought_up_to_date(state: State, sources: Sequence[Source], say: Say) -> Worked:
+    """Build what must be built, and see that it is in force: whoever did so before may have been cut off anywhere."""
+    broken = _verified(state, say)
+    if broken or _outdated(state, sources):
+        return _built(state, sources, say)
+    return _offered(state) if _held_back(state) else Worked()
+
+
 def _verified(state: State, say: Callable[[str], None]) -> bool:
     """Once a day: is the index in force what was built, to the last bit? True when it is not and must be built anew."""
     on_file, live = read_state(state.lists), state.live / file.NAME
@@ -128,31 +133,49 @@ def _verified(state: State, say: Callable[[str], None]) -> bool:
     return bool(broken)
 
 
-def _chosen_anew(state: State, sources: Sequence[Source]) -> bool:
-    """Whether there are copies of other lists than the newest index was built of, or it is of another release."""
-    here = {source.id for source in sources if parts(source, state.lists / COPIES)}
+def _outdated(state: State, sources: Sequence[Source]) -> bool:
+    """Whether there are newer copies, or copies of other lists, than the newest index was built of; or it was built
+    for another release, or a list was of another category then."""
+    on_file = read_state(state.lists)
+    here = {source.id: source for source in sources if parts(source, state.lists / COPIES)}
     try:
         newest = file.open_index(state.lists / file.NAME)
     except (BadIndex, OSError):
         return bool(here)
-    return here != {each.id for each in newest.sources} - {SHIPPED} or newest.catalogue != digest()
+    if here.keys() != {each.id for each in newest.sources} - {SHIPPED} or newest.catalogue != digest():
+        return True
+    known = ((source, on_file.of(id)) for id, source in here.items())
+    return any(its.waiting or its.category != source.category for source, its in known)
+
+
+def _held_back(state: State) -> bool:
+    """Whether the newest index was built, and never came into force."""
+    try:
+        newest, live = (file.open_index(folder / file.NAME) for folder in (state.lists, state.live))
+    except (BadIndex, OSError):
+        return False
+    return newest.generation > live.generation
 
 
 def _built(state: State, sources: Sequence[Source], say: Say) -> Worked:
-    path = state.lists / file.NAME
     try:
         built = run_child(state, sources, _now().date(), say)
     except BuildFailed as error:
         write_state(state.lists, replace(read_state(state.lists), build_error=str(error)))
         raise CannotBuild(str(error)) from None
     _keep(state, sources, built)
-    answer = Door(state.door, patience=PATIENCE).ask_as_console(TakeIndex(str(path)))
+    return replace(_offered(state), built=built)
+
+
+def _offered(state: State) -> Worked:
+    """Have the steward put the newest index in force. Raises CannotBuild where it never will."""
+    answer = Door(state.door, patience=PATIENCE).ask_as_console(TakeIndex(str(state.lists / file.NAME)))
     if isinstance(answer, Refused) and not answer.again:
         raise CannotBuild(answer.text)
     if isinstance(answer, Refused):
-        return Worked(built=built, steward="It comes into force when `lessonwall up` starts.")
+        return Worked(steward="It comes into force when `lessonwall up` starts.")
     write_state(state.lists, replace(read_state(state.lists), verified=_now(), broken=""))
-    return Worked(built=built, in_force=True, steward=answer.text)
+    return Worked(in_force=True, steward=answer.text)
 
 
 def _keep(state: State, sources: Sequence[Source], built: Built) -> None:
@@ -162,7 +185,8 @@ def _keep(state: State, sources: Sequence[Source], built: Built) -> None:
     for source in sources:
         if count := counts.get(source.id):
             skipped = sum(each.count for each in count.skipped)
-            before = on_file.of(source.id)
-            after = replace(before, names=count.entries, skipped=skipped, category=source.category)
+            after = replace(
+                on_file.of(source.id), names=count.entries, skipped=skipped, category=source.category, waiting=False
+            )
             on_file = on_file.having(source.id, after)
     write_state(state.lists, replace(on_file, built=_now(), build_error=""))

@@ -94,7 +94,7 @@ def worked_words(done: Worked) -> str:
         lines += [f"{len(done.update.taken)} lists are newer, {len(done.update.unchanged)} are unchanged."]
     lines += [f"{id} stays as it was: {why}" for id, why in done.failed.items()]
     if done.built is None:
-        lines += ["The index stays as it is."]
+        lines += [done.steward or "The index stays as it is."]
     else:
         lines += [f"{done.built.names:,} names of {len(done.built.sources)} lists. {done.steward}"]
     return "\n".join(lines)

@@ -70,7 +70,7 @@ def fetch(
         take(folder, beside, names)
         return replace(
             well(state), fetched_at=now, checked_at=now, etag=came.etag, last_modified=came.last_modified,
-            lines=lines, names=0, skipped=0, refused="", given=False,
+            lines=lines, names=0, skipped=0, refused="", given=False, waiting=True,
         )  # fmt: skip
     except (CannotFetch, Unusable) as error:
         return failed(state, str(error), now)

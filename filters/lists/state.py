@@ -20,7 +20,7 @@ class SourceState:
     `names`, `skipped`: of the copy, once an index was built of it; `lines` are counted at once. `error`: why the last
     try failed, since `failing_since`, `tries` times in a row; the next is at `next_try`. `refused`: why a newer list
     was not taken; a person may (`lists update --accept`). `given`: put in by hand, from a folder. `category`: what it
-    was built in as.
+    was built in as. `waiting`: the copy is newer than the newest index.
     """
 
     fetched_at: datetime | None = None
@@ -37,6 +37,7 @@ class SourceState:
     refused: str = ""
     given: bool = False
     category: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

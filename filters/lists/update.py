@@ -96,7 +96,7 @@ def _own_file(
         found = path.stat()
         if not S_ISREG(found.st_mode):
             raise Unusable(f"{path} is no file")
-        seen = f"{found.st_mtime_ns}-{found.st_size}"
+        seen = f"{found.st_mtime_ns}-{found.st_size}-{source.form}"
         if seen == state.etag and not accept and (folder / COPIES / source.id / WHOLE).is_file():
             return state
         changed = _copied(folder / COPIES / source.id, source, {WHOLE: path})
@@ -109,7 +109,7 @@ def _own_file(
         return replace(well(state), refused=refused)
     changed.keep()
     at = datetime.fromtimestamp(found.st_mtime, UTC)
-    return SourceState(fetched_at=at, checked_at=at, etag=seen, lines=changed.lines, category=state.category)
+    return SourceState(at, at, etag=seen, lines=changed.lines, category=state.category, waiting=True)
 
 
 def take_folder(folder: Path, given: Path, say: Say) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _taken(folder: Path, source: Source, given: Path, names: tuple[str, ...]) ->
         raise Unusable("it is empty")
     copied.keep()
     at = datetime.fromtimestamp(max((given / name).stat().st_mtime for name in names), UTC)
-    return SourceState(fetched_at=at, checked_at=at, lines=copied.lines, given=True)
+    return SourceState(fetched_at=at, checked_at=at, lines=copied.lines, given=True, waiting=True)
 
 
 @dataclass(frozen=True, slots=True)

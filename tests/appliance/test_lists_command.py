@@ -172,6 +172,60 @@ def test_a_new_release_builds_its_catalogue_into_the_index(box, monkeypatch):
     assert box.json("update")["built"]
 
 
+OWN = "use: [], own: [{id: ours, file: ours.txt, form: domains, category: games}]"
+
+
+def test_a_list_that_was_copied_and_not_built_in_is_built_in_the_next_time(box, monkeypatch):
+    """Whoever is cut off between the two, or finds the disk full, must not leave a newer list out for ever."""
+    (box.school / "ours.txt").write_text("one.example\n")
+    box.choose(OWN)
+    box.json("build")
+    (box.school / "ours.txt").write_text("one.example\ntwo.example\n")
+
+    class CutOff(Exception):
+        pass
+
+    def cut_off(*_: object) -> None:
+        raise CutOff
+
+    with monkeypatch.context() as here:
+        here.setattr("appliance.lists_work.run_child", cut_off)
+        with pytest.raises(CutOff):
+            box.run("update")
+    assert file.open_index(box.index).labels("two.example") == frozenset()
+    # A school that fetches by hand is looked after too.
+    assert box.json("update", "--due")["built"]
+    assert file.open_index(box.index).labels("two.example") == {"games"}
+    assert not box.json("update", "--due")["built"]
+
+
+def test_an_index_that_was_built_and_never_taken_is_offered_again(box):
+    (box.school / "ours.txt").write_text("one.example\n")
+    box.choose(OWN)
+    box.json("build")
+    live = box.state / "live" / file.NAME
+    live.parent.mkdir()
+    shutil.copyfile(box.index, live)
+    box.json("build")
+    again = box.json("update", "--due")
+    assert (again["built"], again["steward"]) == (False, "It comes into force when `lessonwall up` starts.")
+    shutil.copyfile(box.index, live)
+    assert box.json("update", "--due")["steward"] == ""
+
+
+def test_a_list_of_another_category_or_form_is_built_in_as_that(box):
+    (box.school / "ours.txt").write_text("0.0.0.0 one.example\nfour.example\n")
+    box.choose(OWN)
+    box.json("build")
+    box.choose(OWN.replace("games", "gambling"))
+    assert box.json("update")["built"]
+    assert file.open_index(box.index).labels("four.example") == {"gambling"}
+    box.choose(OWN.replace("games", "gambling").replace("domains", "hosts"))
+    assert box.json("update")["built"]
+    assert file.open_index(box.index).labels("one.example") == {"gambling"}
+    assert not box.json("update")["built"]
+
+
 def test_beside_a_damaged_index_in_force_a_newer_one_is_built(box, tmp_path):
     box.json("build", "--from", str(lists_in(tmp_path / "given")))
     live = box.state / "live" / file.NAME
