@@ -17,10 +17,8 @@ from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
 from filters.dns.endpoint import Endpoint, Listen, Upstream, endpoint
 from filters.dns.settings import DnsSettings
-from filters.policy.school import School
+from filters.policy.school import OWN_NAME, School
 from filters.proxy.settings import ProxySettings
-
-OWN_NAME = "lessonwall.internal"
 
 
 @dataclass(frozen=True, slots=True)

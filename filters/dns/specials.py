@@ -8,10 +8,9 @@ from enum import Enum, auto
 from ipaddress import IPv4Address, IPv6Address
 
 from filters.policy.names import suffixes
+from filters.policy.school import OWN_NAME
 from filters.wire import dns
 from filters.wire.dns_build import Address
-
-BOX = "lessonwall.internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ _LOOPBACK: tuple[Address, ...] = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 
 def local(name: str, type: int, box: Box) -> Local | None:
     """What the box itself answers: addresses, or a "no"; None when the name is not special."""
-    if name == BOX or name in box.names:
+    if name == OWN_NAME or name in box.names:
         return box.addresses
     if name in _CANARIES or finds_proxy(name):
         return Special.NO_SUCH_NAME
@@ -67,7 +66,7 @@ def local(name: str, type: int, box: Box) -> Local | None:
     # Discovery of encrypted resolvers (RFC 9462): this one has no encrypted twin to offer.
     if name == "resolver.arpa" or name.endswith(".resolver.arpa"):
         return Special.NO_DATA
-    if name.endswith("." + BOX) or last in _NOWHERE:
+    if name.endswith("." + OWN_NAME) or last in _NOWHERE:
         return Special.NO_SUCH_NAME
     # No host is called so (RFC 1123 section 2.1), and a careless resolver would find another than was judged.
     if "\\" in name and type in _HOST_TYPES:

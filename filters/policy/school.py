@@ -21,6 +21,9 @@ THEMES: Labels = frozenset(
 PUPILS: Labels = frozenset({"pupils", "unregistered"})
 STAFF: Labels = frozenset({"staff", "head", "office", "governors", "contractors", "volunteers", "supply"})
 
+# What the box is called in every school, beside the name that the school gives it.
+OWN_NAME = "lessonwall.internal"
+
 # The roles that a school names, as accounts and alert routes call them.
 ROLES = ("dsl", "deputy", "head", "chair", "slt", "governor", "it")
 
@@ -240,7 +243,7 @@ class School:
     proxy: Proxy = Proxy()
     lists: Lists = Lists()
     notify: Notify = Notify()
-    web_name: str = "lessonwall.internal"
+    web_name: str = OWN_NAME
     people: Mapping[str, Person] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     classes: Mapping[str, SchoolClass] = field(default_factory=dict)

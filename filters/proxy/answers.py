@@ -9,9 +9,10 @@ from mitmproxy import http
 from filters.enforce import Action
 from filters.events.keep import named_of_staff
 from filters.policy.attempt import Reason
+from filters.policy.school import OWN_NAME
 from filters.proxy import pages, reply
 from filters.proxy.asker import Asker
-from filters.proxy.box import OWN, Box
+from filters.proxy.box import Box
 from filters.proxy.host import host_of
 from filters.proxy.judge import Judged
 from filters.proxy.met import Closed, Met
@@ -72,7 +73,7 @@ class Answers:
         return self._refused(f"Port {port} is not open here: the proxy serves web pages.")
 
     def own_in_clear(self) -> http.Response:
-        return self._refused(f"The box’s own page is http://{OWN}/, without the “s” of https.")
+        return self._refused(f"The box’s own page is http://{OWN_NAME}/, without the “s” of https.")
 
     def undecidable(self) -> http.Response:
         return self._refused(

@@ -7,8 +7,6 @@ from pathlib import Path
 from filters.catalogue import Catalogue
 from filters.proxy.about import About
 
-OWN = "lessonwall.internal"
-
 
 @dataclass(frozen=True, slots=True)
 class Box:

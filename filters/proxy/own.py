@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from mitmproxy import http
 
 from filters.policy.attempt import NONE
+from filters.policy.school import OWN_NAME
 from filters.proxy import pac, pages, profile, reply
 from filters.proxy.asker import Asker
-from filters.proxy.box import OWN, Box
+from filters.proxy.box import Box
 from filters.proxy.certificates import read_authority
 from filters.proxy.met import Met
 from filters.proxy.numbers import help_lines
@@ -31,7 +32,7 @@ class Own:
     def answer(self, path: str, asker: Asker, listener: Listener) -> http.Response:
         found = _PATHS.get(urlsplit(path).path)
         if found is None:
-            text = f"The box has a page at http://{OWN}/"
+            text = f"The box has a page at http://{OWN_NAME}/"
             return reply.html(404, pages.refusal_page(self._box.about(), "There is no such page", text))
         return found(self, asker, listener)
 

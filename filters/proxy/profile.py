@@ -6,9 +6,11 @@ One school's profile always has the same identifiers, so that installing it agai
 import plistlib
 from uuid import NAMESPACE_URL, uuid5
 
+from filters.policy.school import OWN_NAME
+
 MIME = "application/x-apple-aspen-config"
 
-_URL = "https://lessonwall.internal/"
+_URL = f"https://{OWN_NAME}/"
 
 
 def profile(school: str, certificate: bytes, fingerprint: str) -> bytes:

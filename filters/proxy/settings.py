@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from filters.dns.endpoint import Listen, Upstream
-from filters.policy.school import Parent
+from filters.policy.school import OWN_NAME, Parent
 from filters.words.phrases import Tables
 
 
@@ -44,7 +44,7 @@ class ProxySettings:
     upstreams: tuple[Upstream, ...]
     tables: Tables
     offset: float = 0.0
-    names: tuple[str, ...] = ("lessonwall.internal",)
+    names: tuple[str, ...] = (OWN_NAME,)
     reach: tuple[str, ...] = ()
     ports: tuple[int, ...] = (80, 443)
     roots: str = ""

@@ -16,7 +16,7 @@ from filters.policy.load.lists import read_lists
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.rules import Group, Zone
-from filters.policy.school import PUPILS, STAFF, IllegalContent, School, Support
+from filters.policy.school import OWN_NAME, PUPILS, STAFF, IllegalContent, School, Support
 from filters.policy.timetable.calendar import Calendar
 
 
@@ -51,7 +51,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         proxy=read_proxy(sheet),
         lists=read_lists(sheet, catalogue),
         notify=read_notify(data),
-        web_name=text(mapping(data, "web"), "name", "lessonwall.internal"),
+        web_name=text(mapping(data, "web"), "name", OWN_NAME),
     )
 
 
