@@ -4,8 +4,10 @@ Each key is kept as its hash and the number of a listing: ten bytes. They are ga
 bits, so that each group can be sorted and written on its own, in the order in which the slots stand in the file.
 """
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -15,11 +17,11 @@ from filters.lists import layout
 from filters.lists.clashes import Clashes
 from filters.lists.formats import Entry, Tally
 from filters.lists.keys import Kind, site_key
-from filters.lists.layout import Detail, Header, SourceCount
+from filters.lists.layout import Detail, Header, Skipped, SourceCount
 from filters.lists.merge import SEX_EDUCATION, SHIPPED
 from filters.lists.table import Names
 from filters.policy.attempt import Labels
-from filters.policy.decide import STATUTORY_LISTS
+from filters.policy.decide import PRIVATE, STATUTORY_LISTS
 
 _GROUPS = 8  # bits
 _LOAD = 0.75  # of the slots' homes
@@ -27,6 +29,11 @@ _CELLS = 3  # of the filter, for each key
 _RECENT = 90  # days that are told to the day; older ones to the month
 _MOST_SETS = 65_535
 _DATED_SETS = 49_152  # beyond these, listings are told without their days: no overlap of lists may be lost
+
+# Under which anybody may have a name. No list opens all of these, or keeps them from being looked into.
+_WIDE = re.compile(rb"[^.]*|(?:ac|co|com|edu|ltd|me|net|or|org|plc|sch)\.[a-z]{2}")
+_TOO_WIDE = "too wide to be spared"
+_TOO_MANY = "would spare too many names of other lists"
 
 
 class TooTangled(ValueError):
@@ -56,6 +63,7 @@ class Builder:
         self._listings: dict[tuple[int, int, int, int], int] = {}
         self._sources: list[SourceCount] = []
         self._clashes = Clashes(locked)
+        self._sparing: dict[bytes, list[tuple[int, Skipped]]] = {}  # names of sex education: source, and where
         self._flags = 0
         self.header: Header | None = None
 
@@ -67,7 +75,7 @@ class Builder:
             count += 1
             self._clashes.ship(key, kind, labels)
             self._keep(key, self._listing(at, labels, kind, 0))
-        self._sources.append(SourceCount(SHIPPED, count, clashes=self._clashes.count(SHIPPED)))
+        self._sources.append(SourceCount(SHIPPED, count))
 
     def add(self, source: str, labels: Labels, entries: Iterable[Entry], tally: Tally) -> None:
         """A list from elsewhere. `entries`: as `formats.entries` gives them, with `tally` kept on the way.
@@ -76,13 +84,16 @@ class Builder:
         """
         at, since = len(self._sources), self._since(source)
         spares, statutory = SEX_EDUCATION in labels, not STATUTORY_LISTS.isdisjoint(labels)
+        opens = not PRIVATE.isdisjoint(labels)
         watch = self._clashes.of(source, labels)
         numbers: dict[tuple[Kind, int], int] = {}
         count = 0
         for key, kind in entries:
-            if spares and b"." not in key:
-                tally.skip("too wide to be spared")
+            if opens and _WIDE.fullmatch(key):
+                tally.skip(_TOO_WIDE)
                 continue
+            if spares:
+                self._sparing.setdefault(key, []).append((at, tally.here(_TOO_MANY)))
             count += 1
             watch(key, kind)
             day = since(key)
@@ -94,7 +105,7 @@ class Builder:
                 self._keep(site_key(key), number)
             if kind >= Kind.URL:
                 self._flags |= layout.URLS if kind is Kind.URL else layout.DIGESTS[len(key) - 1]
-        self._sources.append(SourceCount(source, count, tally.lines, tally.skipped, self._clashes.count(source)))
+        self._sources.append(SourceCount(source, count, tally.lines, tally.skipped))
 
     def _since(self, source: str) -> Callable[[bytes], int]:
         """Since which day a source has had a key, as an ordinal; 0 where that is not known."""
@@ -135,6 +146,7 @@ class Builder:
     def body(self) -> Iterator[bytes]:
         """All that follows the header, piece by piece, and once only; `header` is known after the last."""
         sets = _Sets(list(self._listings))
+        self._sources = [self._settled(place, each) for place, each in enumerate(self._sources)]
         names = sum(self._settle(group, sets) for group in range(1 << _GROUPS))
         homes = max(int(names / _LOAD), 1)
         width = max((_CELLS * names - 1).bit_length(), 10)
@@ -163,10 +175,31 @@ class Builder:
         for hashed, listing in zip(self._hashes[group], self._numbers[group], strict=True):
             already = merged.get(hashed)
             merged[hashed] = (listing,) if already is None else (*already, listing)
+        self._leave_out(merged, sets)
         order = sorted(merged)
         self._hashes[group] = array("Q", order)
         self._numbers[group] = array("H", [sets.number(merged[hashed]) for hashed in order])
         return len(order)
+
+    def _leave_out(self, merged: dict[int, tuple[int, ...]], sets: "_Sets") -> None:
+        """What a list of sex education says of names that are too wide: by it they would spare half of the internet."""
+        for key in self._clashes.too_wide:
+            hashed = xxh3_64_intdigest(key, self._seed)
+            if found := merged.pop(hashed, ()):
+                by = {source for source, _ in self._sparing[key]}
+                if left := tuple(listing for listing in found if sets.listings[listing][0] not in by):
+                    merged[hashed] = left
+
+    def _settled(self, place: int, each: SourceCount) -> SourceCount:
+        """What is known of a source when all were read."""
+        wide = [where for key in self._clashes.too_wide for at, where in self._sparing[key] if at == place]
+        first = replace(min(wide, key=lambda where: where.line), count=len(wide)) if wide else None
+        return replace(
+            each,
+            entries=each.entries - len(wide),
+            skipped=(*each.skipped, first) if first else each.skipped,
+            clashes=self._clashes.count(each.id),
+        )
 
     def _slots(self, homes: int, cells: bytearray) -> Iterator[bytes]:
         mask, free = len(cells) - 1, 0

@@ -60,8 +60,12 @@ class Tally:
 
     def skip(self, why: str) -> None:
         """The line that is being read is no entry."""
-        first = self._skipped.get(why) or Skipped(why, 0, self.lines - self._before, self._file)
+        first = self._skipped.get(why) or self.here(why)
         self._skipped[why] = replace(first, count=first.count + 1)
+
+    def here(self, why: str) -> Skipped:
+        """The line that is being read, as one that was passed over no time yet."""
+        return Skipped(why, 0, self.lines - self._before, self._file)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

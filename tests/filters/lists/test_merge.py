@@ -123,6 +123,51 @@ def test_a_wide_name_in_a_list_of_sex_education_is_skipped_and_said_to_be():
     assert source.entries == 5
 
 
+def blogs(count):
+    return "\n".join(f"||porn-{n}.blogs.example^" for n in range(count))
+
+
+def of(names, source):
+    return next(each for each in names.sources if each.id == source)
+
+
+@pytest.mark.parametrize(("count", "spares"), [(50, True), (51, False)])
+def test_a_name_of_sex_education_that_would_spare_many_others_spares_none(count, spares):
+    """A public suffix or a platform in such a list must not open whatever lies below it."""
+    advice = "||advice.example^\n! \n||blogs.example^\n||advice.blogs.example^"
+    found = index(
+        {
+            ("ut1/sexual_education", "sex-education"): advice,
+            ("ut1/adult", "adult"): blogs(count),
+            # The same names once more are not more names.
+            ("oisd/nsfw", "adult"): blogs(count) + "\n||advice.example^\n||advice.blogs.example^\n||blogs.example^",
+            ("iwf", "iwf"): "\n".join(f"||sealed-{n}.blogs.example^" for n in range(99)),
+        }
+    )
+    assert found.labels("porn-7.blogs.example") == {"sex-education" if spares else "adult"}
+    assert found.labels("blogs.example") == {"sex-education" if spares else "adult"}
+    assert found.labels("sealed-7.blogs.example") == ({"sex-education", "iwf"} if spares else {"adult", "iwf"})
+    # What it names beside it, and within it, is spared all the same.
+    assert found.labels("advice.example") == found.labels("advice.blogs.example") == {"sex-education"}
+    advises = of(found, "ut1/sexual_education")
+    told = [(each.why, each.count, each.line) for each in advises.skipped]
+    assert told == ([] if spares else [("would spare too many names of other lists", 1, 3)])
+    assert advises.entries == (3 if spares else 2)
+    assert (of(found, "ut1/adult").clashes, of(found, "oisd/nsfw").clashes) == ((50, 53) if spares else (0, 2))
+    hosts = {clash.host for clash in found.clashes}
+    assert hosts == {"advice.example", "advice.blogs.example"} | ({"blogs.example"} if spares else set())
+
+
+@pytest.mark.parametrize("wide", ["com", "co.uk", "org.uk", "com.au"])
+@pytest.mark.parametrize("label", ["sex-education", "banking", "webmail"])
+def test_no_list_keeps_all_of_a_public_suffix_open_or_unread(wide, label):
+    names = index({("ut1/x", label): f"||{wide}^\n||one.{wide}^", ("ut1/adult", "adult"): f"||porn.{wide}^"})
+    assert names.labels(f"porn.{wide}") == {"adult"}
+    assert names.labels(f"other.{wide}") == frozenset()
+    assert names.labels(f"one.{wide}") == {label}
+    assert [each.why for each in of(names, "ut1/x").skipped] == ["too wide to be spared"]
+
+
 def digests(algorithm, *texts):
     import hashlib
 
