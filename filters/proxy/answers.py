@@ -21,7 +21,7 @@ from filters.proxy.onward import Onward
 from filters.proxy.opening import Opening
 from filters.proxy.own import Own
 from filters.proxy.trouble import sentence
-from filters.proxy.wording import adult, reader, wording
+from filters.proxy.wording import about_words, adult, reader, wording
 
 SEE_OTHER = 303
 
@@ -53,9 +53,10 @@ class Answers:
         text = wording(judged.decision, asker.policy, group, self._box.catalogue.name, opens, now, about.it)
         # A listed address is not shown again, nor kept where the next person at this device could read it.
         sealed = judged.decision.reason is Reason.STATUTORY
-        host = "" if sealed else judged.attempt.target.name
+        name = judged.attempt.target.name
         if not sealed:
-            self._met.add(asker.address, Closed(time.monotonic(), f"{now:%H:%M}", host, text.reason))
+            self._met.add(asker.address, Closed(time.monotonic(), f"{now:%H:%M}", name, text.reason))
+        host = "" if sealed or about_words(judged.decision, asker.policy) else name
         return reply.html(403, pages.block_page(about, text, host, reader(group)))
 
     def _support(self, judged: Judged, asker: Asker, path: str) -> http.Response:

@@ -19,18 +19,19 @@ class Closed:
 
 
 class Met:
-    """Bounded in clients and in entries of each; the client that was quiet longest goes first."""
+    """Bounded in clients and in entries of each; the client that was quiet longest goes first. What is closed for one
+    reason stands there once."""
 
     def __init__(self) -> None:
         self._clients: OrderedDict[str, deque[Closed]] = OrderedDict()
 
     def add(self, address: str, closed: Closed) -> None:
-        entries = self._clients.setdefault(address, deque(maxlen=PER_CLIENT))
+        known = self._clients.get(address, ())
+        entries = deque((each for each in known if (each.host, each.why) != (closed.host, closed.why)), PER_CLIENT)
+        self._clients[address] = entries
         self._clients.move_to_end(address)
         if len(self._clients) > CLIENTS:
             self._clients.popitem(last=False)
-        if entries and entries[-1].host == closed.host and entries[-1].why == closed.why:
-            entries.pop()
         entries.append(closed)
 
     def of(self, address: str, now: float) -> list[Closed]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from filters.policy.attempt import Decision, Reason
 from filters.policy.policy import Policy
-from filters.policy.rules import Group
+from filters.policy.rules import Group, Rule
 from filters.policy.school import STAFF
 
 
@@ -55,6 +55,13 @@ _FOR_GOOD = {
     Reader.ADULT: "This site is closed by the school’s policy",
 }
 
+# Where it is the words that are closed, and not the site.
+_SEARCH = {
+    Reader.CHILD: "This search is closed at school",
+    Reader.PUPIL: "This search is closed at school",
+    Reader.ADULT: "This search is closed by the school’s policy",
+}
+
 _UPSET = "If something has upset you, tell a grown-up."
 
 # How to ask for what a person could open.
@@ -91,9 +98,19 @@ def wording(
     """`name`: a label as people call it. `until`: when this answer changes, aware. `it_contact`: whom staff ask."""
     who = reader(group)
     opens = "" if decision.reason in (Reason.STATUTORY, Reason.UNDECIDABLE) else _until(until, now)
-    title = (_TITLES if opens or decision.reason is Reason.UNDECIDABLE else _FOR_GOOD)[who]
-    reason = _rule(decision, policy, adult(group)) or _reason(decision, policy, who, name, now.date())
-    return Wording(title, reason, opens, _ask(decision, group, it_contact))
+    titles = _TITLES if opens or decision.reason is Reason.UNDECIDABLE else _FOR_GOOD
+    title = (_SEARCH if about_words(decision, policy) else titles)[who]
+    rule = _rule_of(decision, policy)
+    reason = _rule(rule, adult(group)) if rule else _reason(decision, policy, who, name, now.date())
+    # Nobody is told twice whom to ask, nor sent to ask for what is a crime.
+    asked = rule is not None and (rule.purpose == "crime" or "your teacher" in reason)
+    return Wording(title, reason, opens, _NOBODY[who] if asked else _ask(decision, group, it_contact))
+
+
+def about_words(decision: Decision, policy: Policy) -> bool:
+    """Whether it is what was searched for that is closed."""
+    rule = _rule_of(decision, policy)
+    return rule is not None and any(label.startswith("theme:") for label in rule.what)
 
 
 def _ask(decision: Decision, group: Group, it: str) -> str:
@@ -105,11 +122,12 @@ def _ask(decision: Decision, group: Group, it: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _rule(decision: Decision, policy: Policy, adult: bool) -> str:
-    """What the rule itself says: `say` to pupils, `why` to staff. "" where no rule decided."""
-    rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
-    if rule is None:
-        return ""
+def _rule_of(decision: Decision, policy: Policy) -> Rule | None:
+    return policy.rule(decision.rule) if decision.reason is Reason.RULE else None
+
+
+def _rule(rule: Rule, adult: bool) -> str:
+    """What the rule itself says: `say` to pupils, `why` to staff."""
     return rule.why if adult else rule.say or "The school keeps this closed at this time."
 
 

@@ -13,7 +13,7 @@ SHOPS = (
     engine(
         "amazon",
         rf"(?:(?:www|m|smile|completion)\.)?amazon\.{ANY_COUNTRY}",
-        {r"/api/\d+/suggestions|/search/complete": _SUGGESTION, r"/s\b|/gp/search|/gp/aw/s\b": _WEB},
+        {r"/api/\d+/suggestions|/search/complete": _SUGGESTION, r"/(?:[^/]+/)?s(?:/|\Z)|/gp/search|/gp/aw/s\b": _WEB},
         "k field-keywords keywords prefix",
     ),
     engine(
@@ -142,7 +142,7 @@ POSTS_AND_PICTURES = (
     engine(
         "wikipedia",
         r"(?:[a-z-]+\.)?(?:m\.)?wikipedia\.org",
-        {r"/w/api\.php|/w/rest\.php|/api/": _SUGGESTION, r"/w/index\.php|/wiki/special:search": _WEB},
+        {r"/w/api\.php|/w/rest\.php|/api/": _SUGGESTION, rf"/w/index\.php|/wiki/special:search(?:/{_PATH})?": _WEB},
         "search q",
     ),
 )

@@ -16,6 +16,8 @@ _RAW = 4  # signs may vanish while folding, so this many times as much is folded
 
 _APOSTROPHES = "'’‘`´ʼ′＇"
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters to Unicode, nothing to the eye
+# Small Cyrillic and Greek letters, of which the table knows the capitals alone.
+_SMALL = dict(zip("кмтвнκτβεχημ", "kmtbhktbexnu", strict=True))
 _OWN = {"ł": "l", "đ": "d", "ø": "o", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 
 # A word is letters and digits, and those signs that stand for letters in "k!ll" and "$uicide".
@@ -38,7 +40,7 @@ def _shapes() -> dict[int, str]:
             plain = [twin.c for twin in twins if twin.c.isascii() and twin.c.isalnum() and len(twin.c) < 3]
             if plain:
                 table[ord(char)] = plain[0].lower()
-    table |= {ord(char): plain for char, plain in _OWN.items()}
+    table |= {ord(char): plain for char, plain in (_OWN | _SMALL).items()}
     for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6):  # letters in squares and circles, regional indicators
         table |= {first + place: chr(ord("a") + place) for place in range(26)}
     return table
@@ -60,7 +62,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
         text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Me", "Cf"))
-        text = text.casefold().translate(_SHAPES).translate(_INVISIBLE)
+        # Capitals look like other letters than their small ones do (Η is H, η is n).
+        text = text.translate(_SHAPES).casefold().translate(_SHAPES).translate(_INVISIBLE)
     return cut(text.lower())
 
 

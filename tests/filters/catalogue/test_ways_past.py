@@ -24,6 +24,8 @@ INDEX = shipped().index()
         ("abc-123.trycloudflare.com", {"dynamic-dns"}),
         ("abc.ngrok-free.app", {"dynamic-dns"}),
         ("abc.serveo.net", {"dynamic-dns"}),
+        # The name that stands in the open where another is encrypted (ECH).
+        ("cloudflare-ech.com", {"vpn"}),
         ("www.browserling.com", {"web-proxies"}),
         ("searx.tiekoetter.com", {"search-engines", "unsafe-search"}),
         ("html.duckduckgo.com", {"duckduckgo", "search-engines", "unsafe-search"}),

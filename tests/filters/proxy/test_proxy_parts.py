@@ -29,7 +29,7 @@ from filters.proxy.wording import Reader, reader, wording
 from filters.words.match import Matcher
 from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import TABLES
-from tests.policies import LESSON, LUNCH, at, attempt, policy, standing
+from tests.policies import LESSON, LUNCH, at, attempt, policy, rule, standing
 
 # --- whatever a client names -----------------------------------------------------------------------------------------
 
@@ -169,6 +169,9 @@ def test_what_was_met_fades_and_is_bounded() -> None:
     met.add("a", Closed(99.0, "10:16", f"{PER_CLIENT + 4}.example", "why"))
     found = met.of("a", 100.0)
     assert (len(found), found[0].at, found[0].host) == (PER_CLIENT, "10:16", f"{PER_CLIENT + 4}.example")
+    for n, host in enumerate(("x.example", "y.example", "x.example")):
+        met.add("b", Closed(99.0 + n, f"10:1{n}", host, "why"))
+    assert [(each.at, each.host) for each in met.of("b", 102.0)] == [("10:12", "x.example"), ("10:11", "y.example")]
     assert met.of("a", 99.0 + LASTS) == []
     for n in range(CLIENTS):
         met.add(f"client {n}", Closed(100.0, "10:15", "x.example", "why"))
@@ -221,6 +224,30 @@ def test_sixteen_year_olds_read_what_pupils_are_told_and_staff_why() -> None:
     decision = Decision(Verdict.BLOCK, Reason.RULE, rules[0].id)
     assert said("year-12", decision, rules=rules)[1] == "Closed in lessons."
     assert said("staff", decision, rules=rules)[1] == "B4 says so."
+
+
+@pytest.mark.parametrize(
+    ("changes", "group", "read"),
+    [
+        # The site is open: it is the search that is closed.
+        ({}, "year-9", ("This search is closed at school", "Not this one.", "", "If you need it for a lesson, ask")),
+        ({}, "staff", ("This search is closed by the school’s policy", "Because.", "", "If you need it for your work")),
+        # Nobody is told twice whom to ask.
+        ({"say": "Closed. You can ask your teacher."}, "year-9", (..., "Closed. You can ask your teacher.", "", "")),
+        ({"say": "Closed. You can ask your teacher."}, "year-2", (..., ..., "", "If something has upset you")),
+        # Nor is anybody sent to ask for what is a crime.
+        ({"purpose": "crime"}, "year-9", (..., "Not this one.", "", "")),
+        ({"purpose": "crime"}, "staff", (..., "Because.", "", "")),
+    ],
+)
+def test_what_is_said_of_words(changes: dict[str, str], group: str, read: tuple[object, ...]) -> None:
+    words = rule("words", Verdict.BLOCK, frozenset({"everyone"}), frozenset({"theme:illegal"}))
+    words = replace(words, **({"say": "Not this one.", "why": "Because."} | changes))  # type: ignore[arg-type]
+    found = said(group, Decision(Verdict.BLOCK, Reason.RULE, "words"), rules=(words,))
+    for line, wanted in zip(found, read, strict=True):
+        if isinstance(wanted, str):
+            assert line.startswith(wanted)
+            assert bool(line) == bool(wanted)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGE
         ("https://search.brave.com/search?q=cat", "brave-search", "cat", WEB),
         ("https://www.startpage.com/do/search?query=cat", "startpage", "cat", WEB),
         ("https://en.wikipedia.org/w/index.php?search=cat", "wikipedia", "cat", WEB),
+        ("https://en.wikipedia.org/wiki/Special:Search/black_cat", "wikipedia", "black cat", WEB),
         ("https://en.m.wikipedia.org/wiki/Special:Search?search=cat", "wikipedia", "cat", WEB),
         ("https://www.qwant.com/?q=cat&t=web", "qwant", "cat", WEB),
         ("https://yandex.com/search/?text=cat", "yandex", "cat", WEB),
@@ -84,6 +85,8 @@ WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGE
         ("https://www.bing.com/copilotsearch?q=cat", "bing", "cat", WEB),
         # Shops.
         ("https://www.amazon.co.uk/s?k=kitchen+knife&ref=nb", "amazon", "kitchen knife", WEB),
+        ("https://www.amazon.co.uk/kitchen-knife/s?k=kitchen+knife", "amazon", "kitchen knife", WEB),
+        ("https://www.amazon.co.uk/s/ref=nb_sb_noss?field-keywords=knife", "amazon", "knife", WEB),
         ("https://www.amazon.de/gp/search?field-keywords=knife", "amazon", "knife", WEB),
         ("https://completion.amazon.co.uk/api/2017/suggestions?prefix=kni", "amazon", "kni", SUGGESTION),
         ("https://www.ebay.co.uk/sch/i.html?_nkw=knife", "ebay", "knife", WEB),

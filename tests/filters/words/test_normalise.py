@@ -14,6 +14,9 @@ from filters.words.normalise import HEAD, TAIL, fold, words
         # Other scripts' letters that look Latin: Cyrillic, Greek, Cherokee, mathematical, full width, in circles.
         ("рοrn", "porn"),
         ("РОRN", "porn"),
+        ("кill мyself", "kill myself"),
+        ("ΗΟW", "how"),
+        ("κιll", "kill"),
         ("ｓｕｉｃｉｄｅ", "suicide"),
         ("𝓼𝓾𝓲𝓬𝓲𝓭𝓮", "suicide"),
         ("ⓚⓜⓢ", "kms"),
