@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.context import Context
@@ -24,8 +23,8 @@ from filters.events.reader import EventReader
 from filters.events.record import COUNTS, EVENTS, RECENT
 from filters.events.seal import Opener, Sealer, make_keys
 from filters.live import Live
+from filters.settings import CannotServe, serve
 
-CANNOT_SERVE = 3
 POLL = 0.1  # seconds between two looks at the log
 DELIVER = 0.25  # seconds between two looks at the outbox
 FOLLOW = 60.0  # seconds between two looks at the last hour
@@ -37,22 +36,20 @@ _logger = logging.getLogger(__name__)
 
 def main() -> int:
     """Settings on standard input as JSON; "ready" on standard output; runs until SIGTERM."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    try:
-        serve(msgspec.json.decode(sys.stdin.buffer.read(), type=AlertSettings), ending)
-    except msgspec.MsgspecError as error:
-        print(f"error: settings: {error}; start this part by `lessonwall up`", file=sys.stderr)
-        return CANNOT_SERVE
-    except (OSError, SQLAlchemyError) as error:
-        print(f"error: alerts: {error}; is the disk full, or the state folder another user's?", file=sys.stderr)
-        return CANNOT_SERVE
-    return 0
+
+    def work(settings: AlertSettings) -> None:
+        try:
+            watch(settings, ending)
+        except (OSError, SQLAlchemyError) as error:
+            raise CannotServe(f"alerts: {error}; is the disk full, or the state folder another user's?") from None
+
+    return serve(AlertSettings, work)
 
 
-def serve(settings: AlertSettings, ending: threading.Event) -> None:
+def watch(settings: AlertSettings, ending: threading.Event) -> None:
     """Raise alerts and deliver messages until `ending` is set."""
     keys, events, recent = Path(settings.keys), Path(settings.events), Path(settings.recent)
     make_keys(keys)

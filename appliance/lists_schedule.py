@@ -1,11 +1,11 @@
 """`lessonwall lists update --due`, started from time to time where there is no systemd: hourly, one at a time."""
 
 import asyncio
-import contextlib
 import sys
 from pathlib import Path
 
 from appliance.processes import say
+from filters.children import end
 from filters.lifeline import end_with_me
 
 FIRST = 180.0  # seconds after all parts serve: a box that just came up has better things to do
@@ -40,7 +40,4 @@ async def _look(state: Path, school: str) -> None:
             say(f"lists: {line.decode(errors='replace').rstrip()}")
         await process.wait()
     finally:
-        if process.returncode is None:
-            process.terminate()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), END_WITHIN)
+        await end(process, END_WITHIN)

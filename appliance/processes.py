@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filters.children import end, how_it_ended
 from filters.lifeline import end_with_me
 
-CANNOT_SERVE = 3
 START_WITHIN = 60.0  # seconds; a Pi starts the proxy in about ten
 STOP_WITHIN = 8.0
 STEADY_AFTER = 30.0  # a part that ran so long starts again at once
@@ -88,7 +88,7 @@ class Processes:
         # A watcher may be starting a part again: it ends what it began before it ends itself.
         await asyncio.gather(*self._watchers, return_exceptions=True)
         for running in reversed(self._running.values()):
-            await _end(running.process)
+            await end(running.process, STOP_WITHIN)
         if self._late is not None:
             self._late.cancel()
         self._board.unlink(missing_ok=True)
@@ -101,10 +101,10 @@ class Processes:
             started_with = running.part
             code = await running.process.wait()
             self._on_exit(running.process.pid)
-            asked_for = running.part is not started_with
+            asked_for, how = running.part is not started_with, how_it_ended(code)
             lasted = time.time() - running.since
             pause = 0.1 if asked_for or lasted > STEADY_AFTER else min(pause * 2, LONGEST_PAUSE)
-            why = "takes up the school's new choices" if asked_for else f"ended ({_how(code)}); starting it again"
+            why = "takes up the school's new choices" if asked_for else f"ended ({how}); starting it again"
             say(f"lessonwall: {name} {why}")
             await asyncio.sleep(pause)
             part = running.part
@@ -124,7 +124,7 @@ class Processes:
         try:
             return process, await self._until_ready(process, part)
         except BaseException:
-            await _end(process)
+            await end(process, STOP_WITHIN)
             raise
 
     async def _until_ready(self, process: asyncio.subprocess.Process, part: Part) -> str:
@@ -142,7 +142,7 @@ class Processes:
         if line.strip() == b"ready":
             self._drain(_discard(process.stdout))
             return ""
-        await _end(process)
+        await end(process, STOP_WITHIN)
         await pump
         return last_words[-1] if last_words else f"{part.name} did not start within {START_WITHIN:.0f} s"
 
@@ -192,18 +192,3 @@ async def _pass_on(stream: asyncio.StreamReader, name: str, last_words: list[str
 async def _discard(stream: asyncio.StreamReader) -> None:
     while await stream.read(1 << 16):
         pass
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.send_signal(signal.SIGTERM)
-    try:
-        await asyncio.wait_for(process.wait(), STOP_WITHIN)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
-def _how(code: int) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -1,6 +1,4 @@
-"""How a process of the filters is started: settings as JSON on standard input, and an exit code that says whether to
-try again.
-"""
+"""How a part is started: settings as JSON on standard input, and an exit code that says whether to try again."""
 
 import logging
 import sys

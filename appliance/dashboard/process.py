@@ -8,7 +8,6 @@ import socket
 import sys
 from pathlib import Path
 
-import msgspec
 import uvicorn
 
 from appliance.dashboard.app import build
@@ -19,15 +18,11 @@ from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.health import checks
 from appliance.state import State
 from filters.door import Door
+from filters.settings import CannotServe, serve
 
-CANNOT_SERVE = 3  # exit code; whoever starts this process shows our last line and gives up
 # As many are taken on before one that was awaited too long can be closed: with uvicorn's 2,048 files would run out.
 BACKLOG = 128
 DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by itself
-
-
-class CannotServe(Exception):
-    """The text names the option and says what to do."""
 
 
 def main(settings: Settings) -> None:
@@ -90,15 +85,9 @@ class _Server(uvicorn.Server):
 
 def run() -> int:
     """Read settings from standard input and serve; the exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     # A line for each malformed request would let anybody fill the disk.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    try:
-        main(msgspec.json.decode(sys.stdin.buffer.read(), type=Settings))
-    except CannotServe as error:
-        print(f"error: {error}", file=sys.stderr)
-        return CANNOT_SERVE
-    return 0
+    return serve(Settings, main)
 
 
 def _end(signum: int, frame: object) -> None:

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
-
 from appliance.alone import Taken, alone
 from appliance.clock import Clock
-from appliance.processes import CANNOT_SERVE
 from appliance.state import State
 from appliance.steward.kept import CannotRead
 from appliance.steward.publish import BadFolder
 from appliance.steward.server import Server
 from appliance.steward.steward import Steward
+from filters.settings import CannotServe, serve
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +33,16 @@ class Settings:
     trusted: bool = True
 
 
-class CannotServe(Exception):
-    """The text says what to do."""
-
-
-def main(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+def main(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises CannotServe."""
     state = State(Path(settings.state))
     state.steward.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with alone(state.steward / "lock"):
             asyncio.run(_serve(settings, state))
     except Taken:
-        print(
-            f"error: --state {state.root}: Lessonwall is running there already; stop it, or name another folder",
-            file=sys.stderr,
-        )
-        return CANNOT_SERVE
-    except CannotServe as error:
-        print(f"error: {error}", file=sys.stderr)
-        return CANNOT_SERVE
-    return 0
+        what = f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
+        raise CannotServe(what) from None
 
 
 async def _serve(settings: Settings, state: State) -> None:
@@ -103,4 +89,4 @@ async def _tick(steward: Steward, thread: ThreadPoolExecutor) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(msgspec.json.decode(sys.stdin.buffer.read(), type=Settings)))
+    sys.exit(serve(Settings, main))

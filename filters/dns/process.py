@@ -13,7 +13,8 @@ from filters.settings import serve
 def main(settings: DnsSettings) -> None:
     # Imported where they are used: who only watches over workers needs nothing of what they need.
     if settings.workers > 1 and not settings.sockets:
-        from filters.dns.workers import CannotSteer, watch
+        from filters.dns.sockets import CannotSteer
+        from filters.dns.workers import watch
 
         try:
             return watch(settings)

@@ -15,12 +15,11 @@ from dataclasses import replace
 
 import msgspec
 
+from filters.children import end, how_it_ended
 from filters.dns.settings import DnsSettings
-from filters.dns.sockets import CannotSteer, Pair, open_for
+from filters.dns.sockets import Pair, open_for
 from filters.lifeline import end_with_me
 from filters.settings import CANNOT_SERVE
-
-__all__ = ["CannotSteer", "watch"]
 
 STOP_WITHIN = 6.0  # seconds; less than `up` waits for us
 STEADY_AFTER = 30.0  # a worker that ran so long starts again at once
@@ -91,21 +90,14 @@ class _Worker:
             since = time.monotonic()
             code = await self._process.wait()
             pause = 0.1 if time.monotonic() - since > STEADY_AFTER else min(2 * pause, LONGEST_PAUSE)
-            _logger.warning("worker %d ended (%s); starting it again", self._number, _how(code))
+            _logger.warning("worker %d ended (%s); starting it again", self._number, how_it_ended(code))
             _forget(self._process.pid)
             await asyncio.sleep(pause)
             await self.start()
 
     async def stop(self) -> None:
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.wait_for(process.wait(), STOP_WITHIN)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if self._process is not None:
+            await end(self._process, STOP_WITHIN)
 
 
 def _forget(pid: int) -> None:
@@ -115,7 +107,3 @@ def _forget(pid: int) -> None:
 
         with contextlib.suppress(OSError):
             multiprocess.mark_process_dead(pid)
-
-
-def _how(code: int) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from appliance.processes import CANNOT_SERVE
 from appliance.state import State
 from appliance.steward.audit import Audit
 from filters import requests as ask
 from filters.door import Door
 from filters.live import Live
 from filters.requests import Done, Refused
+from filters.settings import CANNOT_SERVE
 from tests.appliance.steward.world import write_school
 
 
