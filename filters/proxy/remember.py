@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from mitmproxy import http
 
-from filters.events.once import Once
 from filters.events.event import Event
+from filters.events.once import Once
 from filters.policy.attempt import NONE, Labels
 from filters.proxy.asker import Asker
 from filters.proxy.judge import Judged
