@@ -29,6 +29,7 @@ class IndexInForce:
         self._built = state.lists / file.NAME
         self._staged = state.live / f".{file.NAME}.staged"
         self._names: Names | None = None
+        self._signature: tuple[int, ...] = ()
 
     @property
     def names(self) -> Names:
@@ -48,7 +49,12 @@ class IndexInForce:
         elif best == self._built:
             self._link(self._built)
             put_in_place(self._staged, self._live)
-        self._names = file.open_index(self._live)
+        self._put(file.open_index(self._live))
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether the file in force is not the one that was put there, or not as it was: cut off, replaced, gone."""
+        return _signature(self._live) != self._signature
 
     def stage(self, path: Path) -> Names:
         """Verify an index that was built, and hold it ready. Raises CannotTake, and then nothing has changed."""
@@ -70,7 +76,11 @@ class IndexInForce:
     def take(self, staged: Names) -> None:
         """Put what `stage` holds ready into force."""
         put_in_place(self._staged, self._live)
-        self._names = staged
+        self._put(staged)
+
+    def _put(self, names: Names) -> None:
+        self._names = names
+        self._signature = _signature(self._live)
 
     def _link(self, path: Path) -> None:
         """A second name for the file, so that what is verified is what comes into force, whatever its builder does."""
@@ -84,6 +94,14 @@ class IndexInForce:
         )
         builder.ship(catalogue.hosts())
         file.write(self._live, builder)
+
+
+def _signature(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _same(one: Path, other: Path) -> bool:

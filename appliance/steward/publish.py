@@ -1,5 +1,6 @@
 """From the folder, and what people put in force besides it, to what is live: loaded whole, or not at all."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,8 @@ from filters.policy.in_force import InForce, midnight_after
 from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.school import School
+
+log = logging.getLogger(__name__)
 
 PROBLEMS = "problems.json"
 FACTS = "facts.json"
@@ -158,6 +161,14 @@ class Publisher:
         """Put an index of names into force, and a policy that says so."""
         self._index.take(staged)
         self._publish()
+
+    def mend_index(self) -> None:
+        """Put the best index that is left into force where the file of the one in force was spoilt: whoever starts
+        cannot serve by it, and whoever reads on beyond its end is killed."""
+        if self._index.spoilt:
+            log.error("the index of names in force was spoilt; the best that is left is put in its place")
+            self._index.start(self._offset.real().date(), self._versions.value.index)
+            self._publish()
 
     def trust(self, trusted: bool) -> bool:
         """Whether the time is to be trusted; False when that is no news."""

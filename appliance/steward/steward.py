@@ -101,6 +101,7 @@ class Steward:
         if self._publisher.due():
             self._publisher.put(self._publisher.in_force)
             self._settle()
+        self._publisher.mend_index()
         self._people.offer_set_up()
         self._verify()
         return (self._publisher.next_due() - self._publisher.clock.now()).total_seconds()

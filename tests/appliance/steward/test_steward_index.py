@@ -152,6 +152,28 @@ def test_a_live_index_that_the_card_has_damaged_is_replaced_at_the_start(world, 
     last.steward.close()
 
 
+@pytest.mark.parametrize("spoil", [lambda path: os.truncate(path, 0), lambda path: os.truncate(path, 5000), os.unlink])
+def test_an_index_that_is_spoilt_while_it_is_in_force_is_replaced_within_seconds(world, spoil):
+    """A worker that starts meanwhile must not stay away until somebody looks."""
+    live, path = world.state.live / file.NAME, built(world.state, 2, "porn.example")
+    world.ask(ask.TakeIndex(str(path)))
+    spoil(live)
+    path.unlink()  # its other name
+    world.wait(seconds=20)
+    assert (world.live.index.generation, world.live.policy.index) == (3, 3)
+    assert world.live.index.labels("www.tiktok.com") == {"tiktok", "social-media"}
+    # Where what was built is still whole, lists and all are back.
+    world.ask(ask.TakeIndex(str(built(world.state, 4, "porn.example"))))
+    beside = live.with_name("beside")
+    beside.write_bytes(b"LWNAMES\n")
+    os.replace(beside, live)
+    world.wait(seconds=20)
+    assert (world.live.index.generation, world.live.index.labels("porn.example")) == (4, {"adult"})
+    before = world.live.policy.version
+    world.wait(seconds=20)
+    assert world.live.policy.version == before, "what is whole is left alone"
+
+
 def test_a_new_release_brings_its_catalogue_and_keeps_the_lists_until_they_are_built_anew(world):
     live = world.state.live / file.NAME
     # An index of another release's catalogue alone is made anew…
