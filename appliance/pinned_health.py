@@ -1,19 +1,19 @@
 """Do few enough apps go unread for refusing the school's certificate? A part of `health`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from appliance.check import OK, WARNING, Check
-from filters.policy.in_force import MOST_LEARNT_A_DAY
+from filters.policy.in_force import MOST_LEARNT_A_DAY, learnt_lately
 from filters.policy.rules import Pin
 
 
 def pinned(pins: tuple[Pin, ...], now: datetime) -> Check:
     """How many, and not which: anybody may ask /healthz."""
-    today = [pin for pin in pins if not pin.by and pin.start > now - timedelta(days=1)]
-    if len(today) >= MOST_LEARNT_A_DAY:
+    today = learnt_lately(pins, now)
+    if today >= MOST_LEARNT_A_DAY:
         return Check(
             "pinned",
-            f"{len(today)} apps refused the school's certificate within a day, which is unlike apps",
+            f"{today} apps refused the school's certificate within a day, which is unlike apps",
             WARNING,
             "see `lessonwall pinned`: is the certificate on the devices, or does somebody break handshakes on purpose?",
         )

@@ -23,7 +23,7 @@ from statistics import median
 from bench.dns_load import Generator, Load, Question
 from bench.dns_servers import Server, dnsmasq, internet, lessonwall, unbound
 from bench.table import Row, show
-from filters.catalogue.index import Listed, shipped_names
+from filters.catalogue.index import Shipped, shipped_names
 from filters.live import publish
 from filters.wire import dns
 from tests.filters.dns.world import school
@@ -60,7 +60,7 @@ def _blocked(count: int) -> list[str]:
     return [f"casino{n}.bets{n % 977}.example" for n in range(count)]
 
 
-def _listed(names: list[str]) -> list[Listed]:
+def _listed(names: list[str]) -> list[Shipped]:
     return list(shipped_names((name, {"gambling"}) for name in names))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from filters.catalogue import shipped
-from filters.catalogue.index import Listed, index_of, shipped_names
+from filters.catalogue.index import Shipped, index_of, shipped_names
 from filters.lists import file
 from filters.lists.build import Builder
 from filters.lists.table import Names
@@ -24,7 +24,7 @@ def names(
     return index_of(generation, shipped_names(listed, help=help, essential=essential), shipped().locked)
 
 
-def publish_names(folder: Path, hosts: Iterable[Listed] | None = None, generation: int = 1) -> None:
+def publish_names(folder: Path, hosts: Iterable[Shipped] | None = None, generation: int = 1) -> None:
     """Put an index into force in a `live` folder: of `hosts`, else of the catalogue."""
     builder = Builder(generation=generation, built=TODAY, seed=generation, locked=shipped().locked)
     builder.ship(shipped().hosts() if hosts is None else hosts)

@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import shutil
 import signal
 import socket
@@ -43,12 +42,6 @@ class Up:
     web: int
     proxies: dict[str, int]
     lines: list[str] = field(default_factory=list)
-
-    @property
-    def set_up_link(self) -> str:
-        found = re.search(r"http://\S+/set-up\?code=\S+", "\n".join(self.lines))
-        assert found, self.lines
-        return found[0]
 
     def run(self, *args: str, **more: object) -> subprocess.CompletedProcess[str]:
         command = [*LESSONWALL, *args, "--state", str(self.state)]

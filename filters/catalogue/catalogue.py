@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from filters.catalogue.index import Listed, index_of, shipped_names
+from filters.catalogue.index import Shipped, index_of, shipped_names
 from filters.catalogue.reading import Entry, Problems, entries
 from filters.lists.table import Names
 from filters.policy.attempt import Labels
@@ -135,7 +135,7 @@ class Catalogue:
         """Categories that no role, rule, window or list opens."""
         return frozenset(category.id for category in self.categories.values() if category.locked)
 
-    def hosts(self) -> Iterator[Listed]:
+    def hosts(self) -> Iterator[Shipped]:
         """Every host of the catalogue with its labels, what is spared first."""
         listed = ((host, (category,)) for category, hosts in self.lists.items() for host in hosts)
         pinned = ((host, ("pinned",)) for host in self.pinned)

@@ -9,7 +9,7 @@ from filters.lists.merge import ESSENTIAL, HELP
 from filters.lists.table import Names
 from filters.policy.attempt import Labels
 
-type Listed = tuple[bytes, Kind, Labels]
+type Shipped = tuple[bytes, Kind, Labels]
 
 
 def shipped_names(
@@ -17,7 +17,7 @@ def shipped_names(
     *,
     help: Iterable[str] = (),
     essential: Mapping[str, Iterable[str]] | None = None,
-) -> Iterator[Listed]:
+) -> Iterator[Shipped]:
     """`listed`: (host, its labels), "=host" for that name alone; a host may come more than once.
 
     `essential`: host -> its further labels. One that is a help site too is that.
@@ -32,13 +32,13 @@ def shipped_names(
         yield _entry(host, own)
 
 
-def index_of(generation: int, hosts: Iterable[Listed], locked: Labels = frozenset()) -> Names:
+def index_of(generation: int, hosts: Iterable[Shipped], locked: Labels = frozenset()) -> Names:
     """An index of these alone, in memory. Its seed is known: it answers questions, and nobody is filtered by it."""
     builder = Builder(generation=generation, built=date.min, seed=1, locked=locked)
     builder.ship(hosts)
     return in_memory(builder)
 
 
-def _entry(host: str, labels: Iterable[str]) -> Listed:
+def _entry(host: str, labels: Iterable[str]) -> Shipped:
     kind = Kind.ALONE if host.startswith("=") else Kind.NAME
     return host.removeprefix("=").encode(), kind, frozenset(labels)

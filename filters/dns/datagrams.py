@@ -97,7 +97,7 @@ class Datagrams:
         self.asked, self._answers, self.senders, self._notes = (
             memoryview(each).cast("B") for each in (data, answers, names, notes)
         )
-        self._incoming, self._rooms = self._slots(data, names, notes)
+        self._incoming, self._rooms = self._slots(data, names, notes)  # rooms: held, since the kernel writes by them
         self._outgoing, self._sizes_to_send = self._slots(answers, names, notes)
         # Of each, the one field that is read or written for every packet.
         step = ctypes.sizeof(_Slot) // ctypes.sizeof(ctypes.c_uint)

@@ -14,9 +14,7 @@ _ZONE_MEMORY = 4 << 20  # bytes
 class Resolvers:
     """`forward`: domain, as a plain name -> its own servers. `folder`: where failing ones are told."""
 
-    def __init__(
-        self, upstreams: Sequence[Endpoint], forward: Mapping[str, Sequence[Endpoint]], folder: Path
-    ) -> None:  # fmt: skip
+    def __init__(self, upstreams: Sequence[Endpoint], forward: Mapping[str, Sequence[Endpoint]], folder: Path) -> None:
         self._folder = folder
         self.public = Resolver(upstreams, news=self.tell)
         self.zones = {

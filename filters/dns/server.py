@@ -93,7 +93,7 @@ class Server:
         if len(self._tasks) < MOST_WAITING and self._waiting[lane.visitor.address] < MOST_OF_ONE:
             self._begin(self._answer_later(datagrams, packet, lane, datagrams.sender(place)), self._tasks)
             return b""
-        return self._service.overloaded(packet) or b""
+        return self._service.overloaded(packet)
 
     async def _answer_later(self, datagrams: Datagrams, packet: bytes, lane: Lane, sender: Any) -> None:
         if answer := await self._wait_for(packet, lane, stream=False):

@@ -200,17 +200,15 @@ class Service:
             self._complain()
             return answer(query, dns.SERVFAIL) if query else refusal(packet, dns.SERVFAIL)
 
-    def overloaded(self, packet: bytes) -> bytes | None:
-        """What is said at once when too much is waiting already."""
+    def overloaded(self, packet: bytes) -> bytes:
+        """What is said at once when too much is waiting already; b"" for nothing."""
         metrics.faults["overloaded"] += 1
-        is_query = len(packet) >= dns.HEADER.size and not packet[2] & 0x80
-        return refusal(packet, dns.SERVFAIL) if is_query else None
+        return _turned_away(packet, dns.SERVFAIL)
 
     def _too_many(self, packet: bytes) -> bytes:
         """What is said to a client that asks faster than it may (docs/adr/0006)."""
         metrics.faults["rate limit"] += 1
-        is_query = len(packet) >= dns.HEADER.size and not packet[2] & 0x80
-        return refusal(packet, dns.REFUSED) if is_query else b""
+        return _turned_away(packet, dns.REFUSED)
 
     async def _answer(self, query: dns.Query, packet: bytes, lane: Lane, stream: bool) -> bytes:
         visitor = lane.visitor
@@ -302,6 +300,12 @@ class Service:
 
 def _is_help(kept: Finished | None) -> bool:
     return kept is not None and kept.visit.help
+
+
+def _turned_away(packet: bytes, rcode: int) -> bytes:
+    """A refusal unread; nothing for what is no query."""
+    is_query = len(packet) >= dns.HEADER.size and not packet[2] & 0x80
+    return refusal(packet, rcode) if is_query else b""
 
 
 async def _on_disk(waiting: Future[None] | None) -> None:

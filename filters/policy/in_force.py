@@ -1,6 +1,6 @@
 """What people have put in force besides the school's folder, each with its beginning and its end. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,11 @@ class Wish:
     what: str
     by: str
     at: datetime
+
+
+def learnt_lately(pins: Iterable[Pin], now: datetime) -> int:
+    """How many were learnt within a day, and not asked for: no more than MOST_LEARNT_A_DAY."""
+    return sum(not pin.by and pin.start > now - timedelta(days=1) for pin in pins)
 
 
 @dataclass(frozen=True, slots=True)

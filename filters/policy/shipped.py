@@ -5,12 +5,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-SCHEMAS = ("school", "rules", "timetable")
-
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of `name`.yaml, one of SCHEMAS. Not to be altered."""
+    """The JSON Schema of `name`.yaml: school, rules or timetable. Not to be altered."""
     text = (resources.files(__package__) / "schema" / f"{name}.json").read_text("utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

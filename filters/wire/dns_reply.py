@@ -182,10 +182,10 @@ def _written(packet: bytes, record: dns.Record, services: _Services) -> Resource
     found = services.get(record)
     data = found.packed() if found else written_out(packet, record)
     # Nearly all point to the question, and may go on doing so.
-    owner = packet[record.start : record.start + 2]
-    if owner != ASKED:
-        owner = dns.pack_name(dns.read_name(packet, record.start)[0])
-    return Resource(record.type, record.ttl, data, owner)
+    name = packet[record.start : record.start + 2]
+    if name != ASKED:
+        name = dns.pack_name(dns.read_name(packet, record.start)[0])
+    return Resource(record.type, record.ttl, data, name)
 
 
 def _spoilt(packet: bytes, record: dns.Record, services: _Services | None) -> bool:

@@ -92,8 +92,7 @@ class Server:
         now = time.monotonic()
         if given.cancelled():
             counts.outcome(self.way, "silence")
-            if self.health.heard < begun and not self.health.rests:
-                self._failed("gives no answer")
+            self.late(begun)
             return
         if (error := given.exception()) is not None:
             counts.outcome(self.way, "failure")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.change.base import Asker, Changed, No, Now, clock, said
 from filters.policy.decide import NEVER_INSPECTED, STATUTORY_LISTS
-from filters.policy.in_force import MOST_LEARNT_A_DAY, InForce, NotLearnt
+from filters.policy.in_force import MOST_LEARNT_A_DAY, InForce, NotLearnt, learnt_lately
 from filters.policy.load.vocabulary import address
 from filters.policy.names import has_places, suffixes
 from filters.policy.rules import Pin
@@ -66,8 +66,7 @@ def _learning(host: str, now: Now) -> None:
     """Raises No for what handshakes alone must not bring about."""
     if any(entry.host == host for entry in now.in_force.not_learnt):
         raise No(f"A person had {host} looked into again; failed handshakes do not change that.")
-    today = [entry for entry in now.in_force.pins if not entry.by and entry.start > now.at - timedelta(days=1)]
-    if len(today) >= MOST_LEARNT_A_DAY:
+    if learnt_lately(now.in_force.pins, now.at) >= MOST_LEARNT_A_DAY:
         raise No(f"{MOST_LEARNT_A_DAY} hosts were learnt within a day; somebody may be breaking handshakes on purpose.")
 
 

@@ -2,67 +2,20 @@
 
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 
 import dns.message
 import dns.query
 import dns.rcode
-import msgspec
 import pytest
 
-from filters.dns.endpoint import Endpoint, Listen
+from filters.dns.endpoint import Endpoint
 from filters.dns.settings import DnsSettings
 from filters.events.reader import EventReader
-from filters.events.seal import make_keys
 from filters.live import publish
-from tests.filters.dns.world import clients, school, upstream
-from tests.names import publish_names
-from tests.policies import LESSON
+from tests.filters.dns.processes import process, settings_for
+from tests.filters.dns.world import school, upstream
 from tests.running import free_port
-
-
-def settings_for(state: Path, port: int, *upstreams: Endpoint) -> DnsSettings:
-    offset = (LESSON - datetime.now(UTC)).total_seconds()
-    folders = [str(state / name) for name in ("live", "events", "recent", "keys")]
-    return DnsSettings(*folders, (Listen("127.0.0.1", port),), upstreams, offset)
-
-
-@contextmanager
-def process(settings: DnsSettings) -> Iterator[subprocess.Popen[bytes]]:
-    started = subprocess.Popen(
-        [sys.executable, "-m", "filters.dns.process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert started.stdin
-    started.stdin.write(msgspec.json.encode(settings))
-    started.stdin.close()
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait()
-        for stream in (started.stdout, started.stderr):
-            assert stream
-            stream.close()
-
-
-@pytest.fixture
-def state(tmp_path):
-    for name in ("live", "events", "recent"):
-        (tmp_path / name).mkdir()
-    make_keys(tmp_path / "keys")
-    publish(tmp_path / "live", school())
-    publish(tmp_path / "live", clients())
-    publish_names(tmp_path / "live")
-    return tmp_path
 
 
 def test_ready_answers_events_and_a_clean_end(state):

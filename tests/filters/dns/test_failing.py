@@ -16,7 +16,7 @@ from appliance.health import Seen, checks, resolvers
 from appliance.state import State
 from filters.dns.endpoint import Endpoint
 from filters.dns.failing import Failing, failing, forget, tell
-from tests.filters.dns.test_dns_process import process, settings_for, state  # noqa: F401
+from tests.filters.dns.processes import process, settings_for
 from tests.filters.dns.world import upstream
 from tests.policies import LESSON
 from tests.running import free_port
@@ -76,7 +76,7 @@ def test_a_folder_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
     assert failing(tmp_path / "gone") == []
 
 
-def test_the_filter_says_so_while_it_answers_by_another(state: Path) -> None:  # noqa: F811
+def test_the_filter_says_so_while_it_answers_by_another(state: Path) -> None:
     port = free_port()
     with upstream() as well, process(settings_for(state, port, Endpoint("127.0.0.1", 9), well.endpoint)) as started:
         assert started.stdout

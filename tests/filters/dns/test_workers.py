@@ -4,8 +4,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +12,6 @@ from pathlib import Path
 import dns.message
 import dns.query
 import dns.rcode
-import msgspec
 import pytest
 
 from filters.dns.endpoint import Endpoint, Listen
@@ -22,7 +19,7 @@ from filters.dns.sockets import CannotListen, open_for
 from filters.events.counts import CountsReader
 from filters.events.reader import EventReader
 from filters.events.record import COUNTS
-from tests.filters.dns.test_dns_process import settings_for, state  # noqa: F401
+from tests.filters.dns.processes import process, settings_for
 from tests.filters.dns.world import upstream
 from tests.policies import LESSON
 from tests.running import free_port
@@ -98,25 +95,6 @@ def test_a_port_that_is_taken_is_taken_for_workers_too():
             open_for(Listen("127.0.0.1", port), 2)
 
 
-@contextmanager
-def workers(settings):
-    started = subprocess.Popen(
-        [sys.executable, "-m", "filters.dns.process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    started.stdin.write(msgspec.json.encode(settings))
-    started.stdin.close()
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait()
-        started.stdout.close()
-        started.stderr.close()
-
-
 def children(pid):
     return [int(text) for text in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -132,9 +110,9 @@ def ended_by(pid, seconds=5.0):
     return not Path(f"/proc/{pid}").exists()
 
 
-def test_two_workers_answer_and_what_they_counted_adds_up(state):  # noqa: F811
+def test_two_workers_answer_and_what_they_counted_adds_up(state):
     port = free_port()
-    with upstream() as internet, workers(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
+    with upstream() as internet, process(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
         assert started.stdout.readline() == b"ready\n"
         assert len(children(started.pid)) == 2
         for source in SOURCES_4[:40]:
@@ -150,9 +128,9 @@ def test_two_workers_answer_and_what_they_counted_adds_up(state):  # noqa: F811
     assert {event.attempt.target.name for event in events} == {"www.tiktok.com"}
 
 
-def test_when_a_worker_dies_the_others_go_on_and_it_comes_back(state):  # noqa: F811
+def test_when_a_worker_dies_the_others_go_on_and_it_comes_back(state):
     port = free_port()
-    with upstream() as internet, workers(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
+    with upstream() as internet, process(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
         started.stdout.readline()
         first, second = children(started.pid)
         os.kill(first, signal.SIGKILL)
@@ -172,28 +150,28 @@ def test_when_a_worker_dies_the_others_go_on_and_it_comes_back(state):  # noqa: 
             assert ask("open.example", source, port, timeout=20) == dns.rcode.NOERROR
 
 
-def test_workers_do_not_outlive_the_one_that_watches_over_them(state):  # noqa: F811
+def test_workers_do_not_outlive_the_one_that_watches_over_them(state):
     port = free_port()
-    with upstream() as internet, workers(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
+    with upstream() as internet, process(replace(settings_for(state, port, internet.endpoint), workers=2)) as started:
         started.stdout.readline()
         alive = children(started.pid)
         started.kill()
         assert all(ended_by(pid) for pid in alive)
 
 
-def test_workers_that_can_never_serve_say_so_and_end_with_three(state):  # noqa: F811
-    with workers(replace(settings_for(state, free_port()), workers=2)) as started:
+def test_workers_that_can_never_serve_say_so_and_end_with_three(state):
+    with process(replace(settings_for(state, free_port()), workers=2)) as started:
         assert started.wait(20) == 3
         said = started.stderr.read().decode()
     assert "error: no upstream resolver is given" in said
     assert "Traceback" not in said
 
 
-def test_a_client_that_asks_too_much_is_refused_and_others_are_not(state):  # noqa: F811
+def test_a_client_that_asks_too_much_is_refused_and_others_are_not(state):
     port = free_port()
     with (
         upstream() as internet,
-        workers(replace(settings_for(state, port, internet.endpoint), rate_limit=10)) as started,
+        process(replace(settings_for(state, port, internet.endpoint), rate_limit=10)) as started,
     ):
         started.stdout.readline()
         assert ask("www.childline.org.uk", "127.0.0.1", port) == dns.rcode.NOERROR
@@ -209,7 +187,7 @@ def test_a_client_that_asks_too_much_is_refused_and_others_are_not(state):  # no
 def test_who_is_asked_to_end_before_there_is_a_policy_ends(tmp_path):
     for name in ("live", "events", "recent", "keys"):
         (tmp_path / name).mkdir()
-    with workers(replace(settings_for(tmp_path, free_port(), Endpoint("127.0.0.1", 9)), workers=2)) as started:
+    with process(replace(settings_for(tmp_path, free_port(), Endpoint("127.0.0.1", 9)), workers=2)) as started:
         until = time.monotonic() + 10
         while len(children(started.pid)) < 2 and time.monotonic() < until:
             time.sleep(0.05)
