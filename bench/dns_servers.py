@@ -17,8 +17,9 @@ from typing import Any
 
 import msgspec
 
+from bench import processor
 from bench.dns_load import CLIENTS
-from filters.catalogue.index import Listed
+from filters.catalogue.index import Shipped
 from filters.clients import Client, Clients, HowSure
 from filters.dns.endpoint import Endpoint, Listen, Upstream
 from filters.dns.settings import DnsSettings
@@ -43,9 +44,8 @@ class Server:
 
     @property
     def cpu(self) -> float:
-        """Seconds of processor time used so far, by all its threads."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time used so far."""
+        return processor.seconds(self.pid)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def _reply(packet: bytes) -> bytes:
 
 
 @contextmanager
-def lessonwall(folder: Path, core: int, upstream: Upstream, blocked: Sequence[Listed]) -> Iterator[Server]:
+def lessonwall(folder: Path, core: int, upstream: Upstream, blocked: Sequence[Shipped]) -> Iterator[Server]:
     """One worker, its event log on the disk, 200 clients in 6 standings, the names of a category that is blocked."""
     for name in ("live", "events", "recent", "metrics"):
         (folder / name).mkdir(parents=True)

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import processor
 from bench.proxy_clients import CLOSED, PASSED, READ, Where
 from filters.proxy.certificates import SIGNER, make_authority
 from tests.filters.proxy.internet import Internet
@@ -63,7 +64,7 @@ class Peer:
 
     def cpu(self) -> float:
         """Seconds of processor time, its helpers' too."""
-        return sum(map(_cpu, (self.pid, *_children(self.pid))))
+        return sum(map(processor.seconds, (self.pid, *_children(self.pid))))
 
 
 @contextmanager
@@ -139,11 +140,6 @@ def _until_listening(port: int, process: "subprocess.Popen[bytes]") -> None:
                 return
         time.sleep(0.1)
     raise RuntimeError(f"{process.args!r} does not listen")
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def _children(pid: int) -> list[int]:
