@@ -17,6 +17,7 @@ from alerts.store import dead_letters
 from appliance import clock, lists_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
+from appliance.output import british_day
 from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
 from appliance.state import State
@@ -159,11 +160,11 @@ def calendar(seen: Seen) -> Check:
     if seen.now.date() > ends - WARN_BEFORE_CALENDAR_ENDS:
         return Check(
             "calendar",
-            f"the last term on file ends on {ends.day} {ends:%B %Y}",
+            f"the last term on file ends on {british_day(ends)}",
             WARNING,
             "enter next year's terms in timetable.yaml",
         )
-    return Check("calendar", f"terms are on file to {ends.day} {ends:%B %Y}", OK)
+    return Check("calendar", f"terms are on file to {british_day(ends)}", OK)
 
 
 def people(seen: Seen) -> Check:

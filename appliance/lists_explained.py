@@ -9,6 +9,7 @@ from datetime import date
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from appliance.output import british_day
 from filters.lists.merge import ESSENTIAL, HELP, SEX_EDUCATION, SHIPPED
 from filters.lists.table import Listing, Names
 from filters.policy.attempt import Labels
@@ -75,7 +76,7 @@ def _line(asked: str, listing: Listing, found: Iterable[Listing], name: Name) ->
     out = _why_not(found) if listing.labels - listing.counts else ""
     said = _called(listing.counts or listing.labels, name)
     stands = "is in" if listing.counts else "stands in"
-    since = f" since {listing.since.day} {listing.since:%B %Y}" if listing.since else ""
+    since = f" since {british_day(listing.since)}" if listing.since else ""
     end = f"; that does not count, for {out}." if out and not listing.counts else "."
     where = "the list that ships with Lessonwall" if listing.source == SHIPPED else listing.source
     sentence = f"{asked} {stands} {where} ({said}){since}, by the entry {listing.entry}{end}"

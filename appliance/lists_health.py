@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.output import british_day
 from appliance.state import State
 from filters.lists.sources import STATUTORY_NAMES, shipped_sources
 from filters.lists.state import ListsState, SourceState, read_state
@@ -88,7 +89,7 @@ def illegal_content(seen: ListsSeen) -> Check:
         letter = datetime.fromisoformat(seen.supplied["letter"])
         elsewhere = (
             f"illegal-content lists ({', '.join(missing)}): not supplied by this box, but by"
-            f" {seen.supplied['supplied_by']} (letter of {_british(letter)})"
+            f" {seen.supplied['supplied_by']} (letter of {british_day(letter)})"
         )
         here = f"{elsewhere}; {here}" if here else elsewhere
     return Check("illegal-content", here, OK)
@@ -102,10 +103,10 @@ def _slot(id: str, seen: ListsSeen) -> tuple[str, str]:
         return FAILED, f"{by} is not in force{_because(state)}"
     since = state.checked_at
     if since and seen.now - since > (STATUTORY_OLD if seen.used[id].get("fetched") else OLD):
-        return FAILED, f"{by} is old: it was last seen to be up to date on {_british(since)}{_because(state)}"
+        return FAILED, f"{by} is old: it was last seen to be up to date on {british_day(since)}{_because(state)}"
     if state.error or state.refused:
         return WARNING, f"{by} is in force, but a newer one was not taken{_because(state)}"
-    return OK, f"{by} is in force ({entries:,} entries" + (f", of {_british(since)})" if since else ")")
+    return OK, f"{by} is in force ({entries:,} entries" + (f", of {british_day(since)})" if since else ")")
 
 
 def freshness(seen: ListsSeen) -> Check:
@@ -133,7 +134,7 @@ def updating(seen: ListsSeen) -> Check:
     if failing:
         id, first = min(failing.items(), key=lambda pair: pair[1].failing_since or seen.now)
         assert first.failing_since is not None
-        since = f"{_few(failing)} (the first since {_british(first.failing_since)}: {first.error})"
+        since = f"{_few(failing)} (the first since {british_day(first.failing_since)}: {first.error})"
         return Check("lists-update", f"newer lists cannot be had: {since}", WARNING, f"{_UPDATE}; begin with {id}")
     if refused:
         why = seen.state.of(refused[0]).refused
@@ -167,7 +168,3 @@ def _because(state: SourceState) -> str:
 def _few(ids: Iterable[str]) -> str:
     found = list(ids)
     return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-
-
-def _british(day: datetime) -> str:
-    return f"{day.day} {day:%B %Y}"

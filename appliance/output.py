@@ -34,6 +34,11 @@ def british(at: datetime) -> str:
     return f"{at:%a} {at.day} {at:%b %Y, %H:%M}"
 
 
+def british_day(on: date) -> str:
+    """23 November 2026"""
+    return f"{on.day} {on:%B %Y}"
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()

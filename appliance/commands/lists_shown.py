@@ -6,6 +6,7 @@ from typing import Any
 
 from appliance.lists_known import Known, Row
 from appliance.lists_work import Worked
+from appliance.output import british_day
 from filters.catalogue import Catalogue
 from filters.lists.coverage import Covered, Result
 
@@ -25,7 +26,9 @@ _NOTHING_YET = (
 def show_words(found: Known, catalogue: Catalogue) -> str:
     where = "in force" if found.live else "in the index, which comes into force when `lessonwall up` starts"
     names = f"{len(found.index):,} names"
-    head = f"{names} {where}; built {_day(found.built)}." if found.built else f"{names} ship; no index was built yet."
+    head = f"{names} ship; no index was built yet."
+    if found.built:
+        head = f"{names} {where}; built {british_day(found.built)}."
     lines = [head, *([] if found.fetched else ["", _NOTHING_YET]), ""]
     lines += ["Lists that this school uses:", *_table(found.used)]
     others = [row.source.id for row in found.rows if not row.used]
@@ -65,7 +68,8 @@ def source_words(asked: str, rows: Sequence[Row], catalogue: Catalogue) -> str:
             lines += [f"  entries    {row.entries:,}"]
         lines += [f"  skipped    {each.count:,}: {each.why} (first in line {each.line:,})" for each in row.skipped]
         if row.problem:
-            lines += [f"  problem    {row.problem}" + (f", since {_moment(row)}" if row.state.failing_since else "")]
+            since = f", since {british_day(row.state.failing_since)}" if row.state.failing_since else ""
+            lines += [f"  problem    {row.problem}{since}"]
         if source.note:
             lines += [f"  note       {source.note}"]
     return "\n".join(lines).strip()
@@ -193,14 +197,5 @@ def _stage(row: Row) -> str:
     return f"{row.stage}, {_age(row)}" if row.since else str(row.stage)
 
 
-def _moment(row: Row) -> str:
-    assert row.state.failing_since is not None
-    return _day(row.state.failing_since)
-
-
 def _licence(row: Row) -> str:
     return row.source.licence if "/" not in row.source.licence else "its publisher's"
-
-
-def _day(on: Any) -> str:
-    return f"{on.day} {on:%B %Y}"

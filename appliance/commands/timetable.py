@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from appliance.loaded import Now, no_group, standing_now
-from appliance.output import Trouble, show
+from appliance.output import Trouble, british_day, show
 from filters.policy.timetable.calendar import Moment
 from filters.policy.timetable.ical import NotACalendar, read_ical, render
 
@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
     on = _date(args.on) if args.on else now.at.date()
     moments = now.policy.calendar.moments(on, _day(now, args.group))
     facts = [{"kind": m.kind, "name": m.name, "start": m.start, "end": m.end} for m in moments]
-    show(args, facts, f"{on:%A} {on.day} {on:%B %Y}\n" + "\n".join(map(_line, moments)))
+    show(args, facts, f"{on:%A} {british_day(on)}\n" + "\n".join(map(_line, moments)))
     return 0
 
 
