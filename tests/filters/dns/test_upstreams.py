@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
+from multiprocessing import get_context
 
 import dns.flags
 import dns.rcode
