@@ -1,7 +1,7 @@
 """A question, a client's standing and the policy in; what to answer, or what to ask upstream, out. Pure.
 
 `plan` comes before the upstream is asked, `finish` after it. Both know names only; how bytes travel is
-`server.py`'s and `upstream.py`'s affair, what is remembered of it is the recorder's.
+`server.py`'s and `upstream/`'s affair, what is remembered of it is the recorder's.
 """
 
 from dataclasses import dataclass, replace
