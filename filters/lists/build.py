@@ -16,7 +16,7 @@ from xxhash import xxh3_64_intdigest
 from filters.lists import layout
 from filters.lists.clashes import Clashes
 from filters.lists.formats import Entry, Tally
-from filters.lists.keys import Kind, site_key
+from filters.lists.keys import Kind, on_the_way, site_key
 from filters.lists.layout import Detail, Header, Skipped, SourceCount
 from filters.lists.merge import SEX_EDUCATION, SHIPPED
 from filters.lists.table import Names
@@ -103,6 +103,9 @@ class Builder:
             self._keep(key, number)
             if kind is Kind.URL and statutory:
                 self._keep(site_key(key), number)
+            if kind is Kind.URL and b"?" in key:
+                for each in on_the_way(key):
+                    self._keep(each, number)
             if kind >= Kind.URL:
                 self._flags |= layout.URLS if kind is Kind.URL else layout.DIGESTS[len(key) - 1]
         self._sources.append(SourceCount(source, count, tally.lines, tally.skipped))

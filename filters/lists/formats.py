@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 
-from filters.lists.keys import LONGEST_NAME, Kind, ascii_form, url_keys
+from filters.lists.keys import LONGEST_NAME, Kind, ascii_form, url_key
 from filters.lists.layout import Skipped
 
 LONGEST_LINE = 8192  # bytes; a URL may be that long, nothing else is
@@ -166,7 +166,7 @@ def _adblock(line: bytes) -> tuple[Entry, ...]:
 
 
 def _url(line: bytes) -> tuple[Entry, ...]:
-    """A URL without a path is its host. Query-bearing ones cover what begins with the same parameters."""
+    """A URL without a path is its host. One with a query covers what has these parameters, and others, in any order."""
     rest = line.partition(b"://")[2] if b"://" in line[:12] else line
     host, slash, path = rest.partition(b"/")
     if not slash and b"?" in host:
@@ -177,7 +177,7 @@ def _url(line: bytes) -> tuple[Entry, ...]:
         host = host.partition(b":")[0]
     name = _name(host.strip(b"[]"))
     try:
-        key = next(url_keys(name, "/" + path.decode()), b"")
+        key = url_key(name, "/" + path.decode())
     except UnicodeDecodeError:
         raise NoEntry("not UTF-8") from None
     return ((key, Kind.URL),) if key else ((name, Kind.NAME),)

@@ -3,10 +3,12 @@
 Case, IDNA, the last dot, "www." before a URL and what a URL hides behind "%" are settled here and nowhere else.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from ipaddress import ip_address
 from itertools import accumulate
+from urllib.parse import quote_plus, unquote_plus
 
 import idna
 
@@ -14,7 +16,11 @@ from filters.policy.names import canonical
 from filters.policy.places import split, walked
 
 LONGEST_NAME = 253  # characters of a host name in text form (RFC 1035 section 2.3.4)
-MOST_PARAMETERS = 32  # of a query, that are looked at
+MOST_PARAMETERS = 200  # of a query, that are looked at
+MOST_IN_ORDER = 32  # of which digests are taken
+
+_BETWEEN = re.compile("[&;]")
+_GOES_ON = b"\0"  # stands in no path and no parameter: see `walked` and `quote_plus`
 
 
 class Kind(IntEnum):
@@ -62,20 +68,74 @@ def site_key(key: bytes) -> bytes:
     return url_host(key.partition(b"/")[0]) + b"/"
 
 
-def url_keys(host: bytes, path: str) -> Iterator[bytes]:
-    """Keys of the entries that would cover a URL, the longest first. `path`: with its query, as a client sent it.
+def url_key(host: bytes, path: str) -> bytes:
+    """The key of a URL as an entry; b"" where it is no more than its host. `path`: with its query.
 
-    "/a/b?x=1&y=2" asks for host/a/b?x=1&y=2, host/a/b?x=1, host/a/b and host/a; never for the host alone.
+    A query is a set, as in the rules of a school: its parameters are sorted.
     """
     way, query = split(path)
-    where = url_host(host) + walked(way).encode("utf-8", "replace")
-    if query:
-        asked = [part for part in query.lower().encode("utf-8", "replace").split(b"&") if part][:MOST_PARAMETERS]
-        root = where + (b"?" if b"/" in where else b"/?")
-        yield from reversed([root + each for each in accumulate(asked, lambda before, part: before + b"&" + part)])
+    where = _where(host, way)
+    if query and (parameters := sorted({_pair(*each) for each in _parameters(query)})):
+        return where + (b"?" if b"/" in where else b"/?") + b"&".join(parameters)
+    return where if b"/" in where else b""
+
+
+def on_the_way(key: bytes) -> Iterator[bytes]:
+    """What is kept beside the key of a URL with parameters, so that it is found among others in a longer query:
+    that there are such for its path, for its path and first parameter, and so on. No key of an entry ends so."""
+    root, mark, query = key.rpartition(b"?")
+    if mark:
+        parameters = query.split(b"&")
+        yield root + _GOES_ON
+        yield from (root + b"?" + b"&".join(parameters[:count]) + _GOES_ON for count in range(1, len(parameters)))
+
+
+def url_keys(host: bytes, path: str, known: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """Keys of the entries that would cover a URL, those with parameters first. `path`: as a client sent it.
+
+    "/a/b?y=2&x=1" asks for host/a/b?x=1&y=2 and parts of that as far as `known` says that something goes on there
+    (`on_the_way`), then for host/a/b and host/a; never for the host alone.
+    """
+    way, query = split(path)
+    where = _where(host, way)
+    root = where if b"/" in where else where + b"/"
+    if query and known(root + _GOES_ON):
+        # "x" alone in a list is "x" with any value.
+        pairs = sorted({form for name, value in _parameters(query) for form in (_pair(name, value), _pair(name, None))})
+        yield from _with(root + b"?", pairs, known)
+    yield from _folders(where)
+
+
+def _with(root: bytes, parameters: Sequence[bytes], known: Callable[[bytes], bool]) -> Iterator[bytes]:
+    for place, parameter in enumerate(parameters, start=1):
+        key = root + parameter
+        if known(key + _GOES_ON):
+            yield from _with(key + b"&", parameters[place:], known)
+        yield key
+
+
+def _where(host: bytes, way: str) -> bytes:
+    return url_host(host) + walked(way).encode("utf-8", "replace")
+
+
+def _folders(where: bytes) -> Iterator[bytes]:
     while b"/" in where:
         yield where
         where = where.rpartition(b"/")[0]
+
+
+def _parameters(query: str) -> list[tuple[str, str | None]]:
+    parts = (part.partition("=") for part in _BETWEEN.split(query)[:MOST_PARAMETERS] if part)
+    return [(name, value if equals else None) for name, equals, value in parts]
+
+
+def _pair(name: str, value: str | None) -> bytes:
+    key = _one_form(name)
+    return (key if value is None else f"{key}={_one_form(value)}").encode()
+
+
+def _one_form(text: str) -> str:
+    return quote_plus(unquote_plus(text).strip().lower(), errors="replace")
 
 
 def digest_texts(host: bytes, path: str = "") -> Iterator[bytes]:
@@ -84,12 +144,23 @@ def digest_texts(host: bytes, path: str = "") -> Iterator[bytes]:
     As Safe Browsing writes them (the host with "/", host/path?query, host/path, each folder with its "/"), and the
     same without the last "/"; a URL's with "www." as it came, and without.
     """
-    texts = list(url_keys(host, path)) if path else list(_parents(host))
+    texts = list(_url_texts(host, path)) if path else list(_parents(host))
     if path and host != url_host(host):
         texts += [b"www." + text for text in texts]
     for text in texts:
         yield text
         yield text + b"/"
+
+
+def _url_texts(host: bytes, path: str) -> Iterator[bytes]:
+    """A digest is of parameters in one order: that in which the client sends them."""
+    way, query = split(path)
+    where = _where(host, way)
+    if query:
+        asked = [part for part in query.lower().encode("utf-8", "replace").split(b"&") if part][:MOST_IN_ORDER]
+        root = where + (b"?" if b"/" in where else b"/?")
+        yield from reversed([root + each for each in accumulate(asked, lambda before, part: before + b"&" + part)])
+    yield from _folders(where)
 
 
 def _parents(host: bytes) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import hashlib
 
 MAGIC = b"LWNAMES\n"
-VERSION = 1  # of the format: raised with every change to what the bytes mean
+VERSION = 2  # of the format: raised with every change to what the bytes mean
 
 # Native byte order: an index is made and read on one machine, and another order shows as a wrong version.
 _HEADER = struct.Struct("=8sIIQQQIIQQQ32s")

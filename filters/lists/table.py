@@ -148,6 +148,9 @@ class Names:
             key = key[dot + 1 :]
             whole = 1
 
+    def _knows(self, key: bytes) -> bool:
+        return self._find(xxh3_64_intdigest(key, self._seed)) != 0
+
     def _find(self, hashed: int) -> int:
         """The number of the set that has this hash, 0 for none."""
         slots, low = self._slots, hashed & layout.LOW
@@ -161,7 +164,7 @@ class Names:
     def _url_hits(self, key: bytes, path: str) -> _Hits:
         hits: _Hits = ()
         if self._has_urls:
-            found = (self._find(xxh3_64_intdigest(url, self._seed)) for url in url_keys(key, path))
+            found = (self._find(xxh3_64_intdigest(url, self._seed)) for url in url_keys(key, path, self._knows))
             hits = tuple(filter(None, found))
         return hits + self._digest_hits(key, path)
 
@@ -211,7 +214,7 @@ class Names:
             for listed in self._set(self._find(hashed)):
                 yield "a digest of the host", listed
         if path and self._has_urls:
-            for url in url_keys(key, path):
+            for url in url_keys(key, path, self._knows):
                 for listed in self._set(self._find(xxh3_64_intdigest(url, self._seed))):
                     yield url.decode("utf-8", "replace"), listed
         if path and self._algorithms:

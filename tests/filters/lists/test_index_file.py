@@ -66,7 +66,7 @@ def test_each_byte_of_the_header_counts(path):
     [
         (b"", "empty"),
         (b"<html>" * 100, "no index"),
-        (b"LWNAMES\n" + b"\x02\0\0\0" + bytes(200), "has format 2, this release reads format 1"),
+        (b"LWNAMES\n" + b"\x01\0\0\0" + bytes(200), "has format 1, this release reads format 2"),
     ],
 )
 def test_a_file_that_is_no_index_of_this_release_is_named_for_what_it_is(tmp_path, start, said):
