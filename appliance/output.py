@@ -16,6 +16,11 @@ class Trouble(Exception):
         self.code = code
 
 
+def no_state(error: OSError, state: object) -> Trouble:
+    """What to say where the folder of `--state` cannot be used."""
+    return Trouble(f"--state {error.filename or state}: {error.strerror or error}; name a folder that you may write to")
+
+
 def show(args: Namespace, facts: Any, words: str) -> None:
     """Print facts as JSON when asked (`--json`) or when another program reads them; else as words."""
     if args.json or not sys.stdout.isatty():

@@ -13,7 +13,7 @@ import msgspec
 from appliance import folder
 from appliance.choose import copy_of, is_example, school_folder
 from appliance.clock import Clock
-from appliance.output import Trouble, complain
+from appliance.output import Trouble, complain, no_state
 from appliance.parts import Wanted, parts
 from appliance.plan import PROXY, Asked, Plan
 from appliance.private import private
@@ -35,7 +35,7 @@ def main() -> int:
         complain([trouble])
         return trouble.code
     except OSError as error:
-        complain([no_folder(error, asked.state)])
+        complain([no_state(error, asked.state)])
         return 2
     sys.stdout.buffer.write(msgspec.json.encode(plan))
     return 0
@@ -96,12 +96,6 @@ def proxies(school: School) -> tuple[Listen, ...]:
     )
     further = [(address, int(address.rpartition(".")[2])) for address in loopback if address != PROXY.host]
     return (PROXY, *(Listen(PROXY.host, PROXY.port + last, address) for address, last in further))
-
-
-def no_folder(error: OSError, state: str) -> str:
-    """What to say of a state folder that cannot be used."""
-    where = error.filename or state
-    return f"--state {where}: {error.strerror or error}; name a folder that you may write to"
 
 
 def _own_folder(asked: Asked, state: State) -> Path:

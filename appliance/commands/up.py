@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance.alone import Taken, alone
-from appliance.output import Trouble, british
+from appliance.output import Trouble, british, no_state
 from appliance.plan import PROXY, Asked, NoPlan, Plan, first_plan, next_plan
 from appliance.processes import CannotStart
 from appliance.running import serve
@@ -82,8 +82,7 @@ def run(args: Namespace) -> int:
     except CannotStart as error:
         raise Trouble(str(error)) from None
     except OSError as error:
-        where = error.filename or state.root
-        raise Trouble(f"--state {where}: {error.strerror or error}; name a folder that you may write to") from None
+        raise no_state(error, state.root) from None
     except KeyboardInterrupt:  # before there was anything to end
         pass
     return 0
