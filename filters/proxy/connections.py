@@ -1,4 +1,4 @@
-"""Closes the connections of clients: those to be cut, and those that mitmproxy leaves open; says which stand still."""
+"""The sockets of clients and of what we made for them: which are closed, which stand still, which are not read now."""
 
 import asyncio
 import time
@@ -25,6 +25,19 @@ class Connections:
         io = self._of(id)
         if io is not None and io.handler is not None:
             io.handler.cancel("cut")
+
+    def hold(self, id: str, unread: frozenset[connection.Connection]) -> None:
+        """Read these of a client's connections, its own and those that we made for it, no more; the others again."""
+        handler = self._servers.connections.get(id)
+        for each, io in handler.transports.items() if handler else ():
+            if not isinstance(io.writer, asyncio.StreamWriter):
+                continue
+            transport = io.writer.transport
+            assert isinstance(transport, asyncio.Transport)
+            if each in unread:
+                transport.pause_reading()
+            elif not getattr(io.reader, "_paused", False):  # which else goes on by itself
+                transport.resume_reading()
 
     def stand(self, id: str) -> tuple[float, bool]:
         """For how many seconds nothing has come or gone on a client's connection, and whether more waits to go."""

@@ -71,7 +71,7 @@ class Engine:
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
             Core(), DisableH2C(), addon, handshakes, self._patience, connections, self._servers,
-            NextLayer(answers.trouble), TlsOpened(addon.opened, _leaves(settings)),
+            NextLayer(answers.trouble, connections.hold), TlsOpened(addon.opened, _leaves(settings)),
         )  # fmt: skip
         if parent is not None:
             self._master.addons.add(ByParent(parent[1], loop.resolve.addresses, answers.trouble))

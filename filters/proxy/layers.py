@@ -10,7 +10,7 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import ClientTLSLayer, ServerTLSLayer, modes
 from mitmproxy.proxy.layers.http import HTTPMode
 
-from filters.proxy.web import Commands, Page, Web
+from filters.proxy.web import Commands, Hold, Page, Web
 
 HELLO = 64 << 10  # bytes of a ClientHello
 _TLS_HANDSHAKE = 0x16
@@ -18,20 +18,21 @@ _TOLD_BY = 3  # bytes that tell TLS from HTTP
 
 
 class NextLayer:
-    """mitmproxy's hook of that name. `page`: (status, the core's error) -> what the client is shown."""
+    """mitmproxy's hook of that name. `page`, `hold`: as for `Web`."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, hold: Hold) -> None:
         self._page = page
+        self._hold = hold
 
     def next_layer(self, asked: layer.NextLayer) -> None:
         context = asked.context
         if len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpProxy):
             # Never TLS: a proxy reached by TLS would show a certificate before it knows who asks for what.
-            asked.layer = Web(context, HTTPMode.regular, self._page)
+            asked.layer = Web(context, HTTPMode.regular, self._page, self._hold)
         elif len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpUpstreamProxy):
-            asked.layer = Web(context, HTTPMode.upstream, self._page)
+            asked.layer = Web(context, HTTPMode.upstream, self._page, self._hold)
         elif isinstance(context.layers[-1], ClientTLSLayer):
-            asked.layer = Web(context, HTTPMode.transparent, self._page)
+            asked.layer = Web(context, HTTPMode.transparent, self._page, self._hold)
         else:
             asked.layer = self._in_tunnel(context, asked.data_client())
 
@@ -44,7 +45,7 @@ class NextLayer:
             stack /= Hello(context)
             return stack[0]
         if data[:_TOLD_BY].isalpha():
-            return Web(context, HTTPMode.transparent, self._page)
+            return Web(context, HTTPMode.transparent, self._page, self._hold)
         return Shut(context)
 
 

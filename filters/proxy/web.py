@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mitmproxy import http
+from mitmproxy.connection import Connection
 from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as core
@@ -16,6 +17,7 @@ from mitmproxy.proxy.layers.http._events import (
 )
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 
+from filters.proxy.backlog import to_leave_unread
 from filters.proxy.site import Site
 from filters.proxy.trailers import without_trailers
 
@@ -23,22 +25,30 @@ HEAD = 128 << 10  # bytes of a request's head, and of what a client sends ahead 
 
 type Commands = layer.CommandGenerator[None]
 type Page = Callable[[int, str], http.Response]
+type Hold = Callable[[str, frozenset[Connection]], None]
 
 # What speaks with a site is made by mitmproxy's `HttpClient`, by this name and no other.
 core.Http1Client = Site  # type: ignore[attr-defined]
 
 
 class Web(HttpLayer):
-    """`page`: (status, the core's error) -> what the client is shown."""
+    """`page`: (status, the core's error) -> what the client is shown. `hold`: a client's id, and which connections
+    of its are not to be read until told otherwise."""
 
-    def __init__(self, context: Context, mode: HTTPMode, page: Page) -> None:
+    def __init__(self, context: Context, mode: HTTPMode, page: Page, hold: Hold) -> None:
         super().__init__(context, mode)
         self._page = page
+        self._hold = hold
+        self._held: frozenset[Connection] = frozenset()
 
     def _handle_event(self, event: events.Event) -> Commands:
         if isinstance(event, events.Start) and self.context.client.alpn != b"h2":
             self.connections.setdefault(self.context.client, Heads(self.context.fork(), self._page))
         yield from super()._handle_event(event)
+        held = to_leave_unread(self.context.client, self.connections, self.streams)
+        if held or self._held:
+            self._hold(self.context.client.id, held)
+            self._held = held
 
     def make_stream(self, stream_id: int) -> Commands:
         self.streams[stream_id] = Stream(self.context.fork(), stream_id, self._page)

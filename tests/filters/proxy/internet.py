@@ -273,7 +273,8 @@ class _Http2:
             self._read[event.stream_id] = 0
         elif isinstance(event, h2.events.DataReceived):
             self._read[event.stream_id] += len(event.data)
-            self._state.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            if not self._asked[event.stream_id][":path"].startswith("/deaf"):
+                self._state.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
         elif isinstance(event, h2.events.StreamEnded):
             self._answer(event.stream_id)
 
