@@ -157,7 +157,7 @@ class Service:
             question = packet[2:]
             kept = answers.young.get(question) or self._memory.older(answers, question)
             lane.left -= 1
-            if lane.left < 0 and not self._limit.refill(lane, now) and not _is_help(kept):
+            if lane.left < 0 and not self._limit.refill(lane, now) and not self._is_help(packet, kept):
                 return self._too_many(packet)
             if kept is None or kept.ends <= now:
                 return None
@@ -204,6 +204,15 @@ class Service:
         """What is said at once when too much is waiting already; b"" for nothing."""
         metrics.faults["overloaded"] += 1
         return _turned_away(packet, dns.SERVFAIL)
+
+    def _is_help(self, packet: bytes, kept: Finished | None) -> bool:
+        """Whether a help site is asked for, which is open to a device whatever else that asks for. `kept`: if known."""
+        if kept is not None:
+            return kept.visit.help
+        try:
+            return "help" in self.book.index.labels(dns.query(packet).name)
+        except dns.Malformed:
+            return False
 
     def _too_many(self, packet: bytes) -> bytes:
         """What is said to a client that asks faster than it may (docs/adr/0006)."""
@@ -296,10 +305,6 @@ class Service:
         if time.monotonic() >= self._next_word:
             self._next_word = time.monotonic() + 60
             _logger.exception("a query could not be answered")
-
-
-def _is_help(kept: Finished | None) -> bool:
-    return kept is not None and kept.visit.help
 
 
 def _turned_away(packet: bytes, rcode: int) -> bytes:

@@ -174,12 +174,12 @@ def test_a_client_that_asks_too_much_is_refused_and_others_are_not(state):
         process(replace(settings_for(state, port, internet.endpoint), rate_limit=10)) as started,
     ):
         started.stdout.readline()
-        assert ask("www.childline.org.uk", "127.0.0.1", port) == dns.rcode.NOERROR
         told = [ask("open.example", "127.0.0.1", port) for _ in range(60)]
         assert told[:49] == [dns.rcode.NOERROR] * 49
         assert dns.rcode.REFUSED in told[49:]
-        # What is known of a help site is told all the same.
-        assert ask("www.childline.org.uk", "127.0.0.1", port) == dns.rcode.NOERROR
+        # A help site opens all the same: for the first time, and again.
+        told = [ask("www.childline.org.uk", "127.0.0.1", port) for _ in range(20)]
+        assert told == [dns.rcode.NOERROR] * 20
         assert ask("open.example", "127.0.0.1", port, ask=dns.query.tcp) == dns.rcode.REFUSED
         assert ask("open.example", "127.0.0.2", port) == dns.rcode.NOERROR
 
