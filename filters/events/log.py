@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filters.events.database import open_log, sync, transaction
 from filters.events.event import Event
-from filters.events.rows import INSERT, to_row
+from filters.events.rows import INSERT, NEXT, Row, to_row
 from filters.events.seal import Sealer
 
 BATCH = 0.2  # seconds an event waits for company, so that fewer pages are written; a killed process may lose 250 ms
@@ -145,7 +145,7 @@ class EventLog:
         refused = 0
         try:
             rows = [to_row(event, self._sealer.seal) for event in events]
-            transaction(database, lambda: database.executemany(INSERT, rows))
+            transaction(database, lambda: _write(database, rows))
         except _BAD_ROW:
             refused = transaction(database, lambda: sum(not self._stored(database, event) for event in events))
             _logger.error("%s: %d events cannot be stored and were left out", self.path, refused)
@@ -154,7 +154,7 @@ class EventLog:
 
     def _stored(self, database: sqlite3.Connection, event: Event) -> bool:
         try:
-            database.execute(INSERT, to_row(event, self._sealer.seal))
+            _write(database, [to_row(event, self._sealer.seal)])
         except _BAD_ROW:
             return False
         return True
@@ -195,3 +195,9 @@ class EventLog:
             self._unsynced_since = None
         except OSError as error:
             self.problem = str(error)
+
+
+def _write(database: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Within a transaction."""
+    [next_id] = database.execute(NEXT).fetchone()
+    database.executemany(INSERT, ((next_id + n, *row) for n, row in enumerate(rows)))

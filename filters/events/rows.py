@@ -6,6 +6,7 @@ for, and the answer; the person where one is known. `seen` is UTC to the microse
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from filters.clients import Client, HowSure
 from filters.events.event import Event
@@ -61,9 +62,10 @@ COLUMNS = (
     "test",
 )  # fmt: skip
 _NAMES = ", ".join(f'"{column}"' for column in COLUMNS)
-_NEXT = """max((SELECT coalesce(max(id), 0) FROM events),
+# Asked once a transaction, which no other writer can come between.
+NEXT = """SELECT max((SELECT coalesce(max(id), 0) FROM events),
     (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last')) + 1"""
-INSERT = f"INSERT INTO events (id, {_NAMES}) VALUES ({_NEXT}, {', '.join('?' * len(COLUMNS))})"
+INSERT = f"INSERT INTO events (id, {_NAMES}) VALUES (?, {', '.join('?' * len(COLUMNS))})"
 SELECT = f"SELECT id, {_NAMES} FROM events WHERE id > ? ORDER BY id LIMIT ?"
 SELECT_OF_ADDRESS = f"SELECT id, {_NAMES} FROM events WHERE address = ? AND seen >= ? AND seen < ? ORDER BY id"
 
@@ -110,6 +112,7 @@ def from_row(row: tuple[object, ...], unseal: Callable[[bytes], str]) -> Event:
         raise ValueError(f"event {found['id']}: {missing.args[0]} is not of the kind that is written there") from None
 
 
+@lru_cache(maxsize=4096)  # the same few sets come again and again
 def _joined(labels: Labels) -> str:
     return "\n".join(sorted(labels))
 
