@@ -93,6 +93,8 @@ class Addon:
         names = self._names_of(client, sni)
         if not (_readable(data.client_hello) and all(map(host_of, names))):
             return  # A name that we cannot read is one that we cannot judge; no certificate, so the connection ends.
+        if sni:
+            client.sni = host_of(sni)  # as it is told to the site: a last dot there ends in no answer at all
         server = data.context.server
         if sni and server.address and is_public_address(server.address[0]):
             # What is judged is what is contacted: an address with a name beside it is reached by that name.

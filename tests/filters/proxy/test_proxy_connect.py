@@ -265,3 +265,8 @@ def test_a_server_s_name_that_cannot_be_read_ends_the_connection(box: Proxy, net
         raw.sendall(said)
         assert received(raw) == b""
     assert len(net.connections) == connections
+
+
+def test_a_servers_name_is_told_to_the_site_in_one_spelling(box: Proxy) -> None:
+    with box.tls("read.example", sni="READ.example.") as opened:
+        assert over(opened, "read.example", "/spelt").body == "origin of read.example/spelt read 0"
