@@ -3,23 +3,20 @@
 Case, IDNA, the last dot, "www." before a URL and what a URL hides behind "%" are settled here and nowhere else.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from ipaddress import ip_address
 from itertools import accumulate
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import quote_plus
 
 import idna
 
 from filters.policy.names import canonical
-from filters.policy.places import split, walked
+from filters.policy.places import parameters, split, walked
 
 LONGEST_NAME = 253  # characters of a host name in text form (RFC 1035 section 2.3.4)
-MOST_PARAMETERS = 200  # of a query, that are looked at
-MOST_IN_ORDER = 32  # of which digests are taken
+MOST_IN_ORDER = 32  # parameters of a query, of which digests are taken
 
-_BETWEEN = re.compile("[&;]")
 _GOES_ON = b"\0"  # stands in no path and no parameter: see `walked` and `quote_plus`
 
 
@@ -75,8 +72,8 @@ def url_key(host: bytes, path: str) -> bytes:
     """
     way, query = split(path)
     where = _where(host, way)
-    if query and (parameters := sorted({_pair(*each) for each in _parameters(query)})):
-        return where + (b"?" if b"/" in where else b"/?") + b"&".join(parameters)
+    if query and (pairs := sorted({_pair(*each) for each in parameters(query)})):
+        return where + (b"?" if b"/" in where else b"/?") + b"&".join(pairs)
     return where if b"/" in where else b""
 
 
@@ -85,9 +82,9 @@ def on_the_way(key: bytes) -> Iterator[bytes]:
     that there are such for its path, for its path and first parameter, and so on. No key of an entry ends so."""
     root, mark, query = key.rpartition(b"?")
     if mark:
-        parameters = query.split(b"&")
+        pairs = query.split(b"&")
         yield root + _GOES_ON
-        yield from (root + b"?" + b"&".join(parameters[:count]) + _GOES_ON for count in range(1, len(parameters)))
+        yield from (root + b"?" + b"&".join(pairs[:count]) + _GOES_ON for count in range(1, len(pairs)))
 
 
 def url_keys(host: bytes, path: str, known: Callable[[bytes], bool]) -> Iterator[bytes]:
@@ -101,16 +98,16 @@ def url_keys(host: bytes, path: str, known: Callable[[bytes], bool]) -> Iterator
     root = where if b"/" in where else where + b"/"
     if query and known(root + _GOES_ON):
         # "x" alone in a list is "x" with any value.
-        pairs = sorted({form for name, value in _parameters(query) for form in (_pair(name, value), _pair(name, None))})
+        pairs = sorted({form for name, value in parameters(query) for form in (_pair(name, value), _pair(name, None))})
         yield from _with(root + b"?", pairs, known)
     yield from _folders(where)
 
 
-def _with(root: bytes, parameters: Sequence[bytes], known: Callable[[bytes], bool]) -> Iterator[bytes]:
-    for place, parameter in enumerate(parameters, start=1):
-        key = root + parameter
+def _with(root: bytes, pairs: Sequence[bytes], known: Callable[[bytes], bool]) -> Iterator[bytes]:
+    for place, pair in enumerate(pairs, start=1):
+        key = root + pair
         if known(key + _GOES_ON):
-            yield from _with(key + b"&", parameters[place:], known)
+            yield from _with(key + b"&", pairs[place:], known)
         yield key
 
 
@@ -124,18 +121,10 @@ def _folders(where: bytes) -> Iterator[bytes]:
         where = where.rpartition(b"/")[0]
 
 
-def _parameters(query: str) -> list[tuple[str, str | None]]:
-    parts = (part.partition("=") for part in _BETWEEN.split(query)[:MOST_PARAMETERS] if part)
-    return [(name, value if equals else None) for name, equals, value in parts]
-
-
 def _pair(name: str, value: str | None) -> bytes:
-    key = _one_form(name)
-    return (key if value is None else f"{key}={_one_form(value)}").encode()
-
-
-def _one_form(text: str) -> str:
-    return quote_plus(unquote_plus(text).strip().lower(), errors="replace")
+    """Here letters of either case are one in a value too: lists are not careful with them."""
+    key = quote_plus(name, errors="replace")
+    return (key if value is None else f"{key}={quote_plus(value.lower(), errors='replace')}").encode()
 
 
 def digest_texts(host: bytes, path: str = "") -> Iterator[bytes]:

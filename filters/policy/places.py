@@ -8,7 +8,7 @@ import re
 from urllib.parse import quote_plus, unquote, unquote_plus
 
 _DEEPEST = 64  # segments of a path that are compared; servers end far below
-_MOST = 200  # parameters of a query that are compared
+MOST_PARAMETERS = 200  # of a query, that are compared
 _BETWEEN = re.compile("[&;]")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -31,14 +31,17 @@ def walked(path: str) -> str:
 
 def asked(query: str) -> frozenset[str]:
     """A query as "key=value" and, for each, "key" alone; keys in lower case, values as they are."""
-    found = set[str]()
-    for part in _BETWEEN.split(query)[:_MOST]:
-        name, equals, value = part.partition("=")
-        if key := unquote_plus(name).strip().lower():
-            found.add(key)
-            if equals:
-                found.add(f"{key}={unquote_plus(value).strip()}")
-    return frozenset(found)
+    named = [(name, value) for name, value in parameters(query) if name]
+    return frozenset(name for name, _ in named) | {f"{name}={value}" for name, value in named if value is not None}
+
+
+def parameters(query: str) -> list[tuple[str, str | None]]:
+    """Names, in lower case, and values of a query as a server reads them; None where there is no "="."""
+    parts = (part.partition("=") for part in _BETWEEN.split(query)[:MOST_PARAMETERS] if part)
+    return [
+        (unquote_plus(name).strip().lower(), unquote_plus(value).strip() if equals else None)
+        for name, equals, value in parts
+    ]
 
 
 def split(path: str) -> tuple[str, str]:
@@ -50,7 +53,7 @@ def split(path: str) -> tuple[str, str]:
 def place(host: str, path: str) -> str:
     """The text of a label about `path` (with its query) at a canonical host: "bbc.co.uk/sport?team=rovers"."""
     where, query = split(path)
-    wanted = sorted({_pair(part) for part in _BETWEEN.split(query) if part.partition("=")[0].strip()})
+    wanted = sorted({_pair(name, value) for name, value in parameters(query) if name})
     return f"{host}{walked(where)}" + (f"?{'&'.join(wanted)}" if wanted else "")
 
 
@@ -61,7 +64,5 @@ def wanted(text: str) -> tuple[str, frozenset[str]]:
     return where, frozenset(f"{unquote_plus(key)}{equals}{unquote_plus(value)}" for key, equals, value in pairs)
 
 
-def _pair(part: str) -> str:
-    name, equals, value = part.partition("=")
-    key = quote_plus(unquote_plus(name).strip().lower())
-    return f"{key}={quote_plus(unquote_plus(value).strip())}" if equals else key
+def _pair(name: str, value: str | None) -> str:
+    return quote_plus(name) if value is None else f"{quote_plus(name)}={quote_plus(value)}"

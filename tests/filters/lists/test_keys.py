@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filters.lists.formats import Format, Tally, entries
-from filters.lists.keys import MOST_PARAMETERS, digest_texts, host_key, on_the_way, url_key, url_keys
+from filters.lists.keys import digest_texts, host_key, on_the_way, url_key, url_keys
+from filters.policy.places import MOST_PARAMETERS
 
 
 @pytest.mark.parametrize(
