@@ -1,4 +1,4 @@
-"""What waits in memory for a side of HTTP/2 that takes no more, and whom we do not read meanwhile. Pure.
+"""What waits in memory for a side of HTTP/2 that takes no more, and whom we do not read meanwhile.
 
 By HTTP/1 a reader that is slow holds back the writer: the sockets see to it. HTTP/2 says how much it takes by frames of
 its own, and mitmproxy 12.2 keeps whatever comes beyond that: a download by a slow device, or an upload by a slow line,
