@@ -31,7 +31,8 @@ _BAD_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError,
 
 _logger = logging.getLogger(__name__)
 
-type _Waiting = tuple[Event, Future[None] | None]
+type _Entry = Event | Row  # a row is an event that needs nothing more
+type _Waiting = tuple[_Entry, Future[None] | None]
 
 
 class EventLog:
@@ -61,7 +62,7 @@ class EventLog:
     def waiting(self) -> int:
         return len(self._ordinary) + len(self._urgent)
 
-    def append(self, event: Event, urgent: bool = False) -> Future[None] | None:
+    def append(self, event: _Entry, urgent: bool = False) -> Future[None] | None:
         """Never blocks and never raises. For an urgent event: a Future that is done when it is on the disk."""
         written: Future[None] | None = Future() if urgent else None
         with self._wake:
@@ -140,11 +141,11 @@ class EventLog:
                 written.set_result(None)
         return True
 
-    def _insert(self, database: sqlite3.Connection, events: Sequence[Event]) -> None:
+    def _insert(self, database: sqlite3.Connection, events: Sequence[_Entry]) -> None:
         """All in one transaction; when one row is refused, the others one by one, so that it takes none with it."""
         refused = 0
         try:
-            rows = [to_row(event, self._sealer.seal) for event in events]
+            rows = [self._row(event) for event in events]
             transaction(database, lambda: _write(database, rows))
         except _BAD_ROW:
             refused = transaction(database, lambda: sum(not self._stored(database, event) for event in events))
@@ -152,12 +153,15 @@ class EventLog:
         self.rejected += refused
         self.written += len(events) - refused
 
-    def _stored(self, database: sqlite3.Connection, event: Event) -> bool:
+    def _stored(self, database: sqlite3.Connection, event: _Entry) -> bool:
         try:
-            _write(database, [to_row(event, self._sealer.seal)])
+            _write(database, [self._row(event)])
         except _BAD_ROW:
             return False
         return True
+
+    def _row(self, event: _Entry) -> Row:
+        return event if isinstance(event, tuple) else to_row(event, self._sealer.seal)
 
     def _failed(self, batch: list[_Waiting], error: Exception) -> None:
         """Nothing of the batch was stored: it waits again, in its old order, before what came since."""

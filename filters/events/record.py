@@ -109,7 +109,7 @@ class Recorder:
         """A visit that is logged, as it is met; answers as `record` does."""
         self._met[visit] += 1
         if self._may_log(visitor.address, visit.answer):
-            return self.events.append(visitor.event(visit, seen, offset, policy), visit.urgent)
+            return self.events.append(visitor.row(visit, seen, offset, policy), visit.urgent)
         return None
 
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
@@ -124,7 +124,7 @@ class Recorder:
             if visit.recent and room > 0:
                 room -= 1
                 visitor.remembered.add(visit)
-                self.recent.add(visitor.event(visit, seen, offset, policy))
+                self.recent.add(visitor.row(visit, seen, offset, policy))
 
     def settle(self, policy: Policy, at: datetime) -> None:
         """What was folded since the last time belongs to the period of `at`, an instant of policy time."""

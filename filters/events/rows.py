@@ -78,13 +78,29 @@ def stamp(instant: datetime) -> str:
 
 
 def to_row(event: Event, seal: Callable[[str], bytes]) -> Row:
-    client, standing, target = event.client, event.attempt.standing, event.attempt.target
+    target = event.attempt.target
     return (
-        stamp(event.seen), event.attempt.at.isoformat(), event.point, event.address, client.device, client.person,
-        client.sure.value, standing.group, standing.zone, client.place, _joined(standing.named),
-        int(standing.inspected), client.number, target.name, seal(event.words), event.path, _joined(target.labels),
-        _joined(target.themes), event.decision.verdict.value, event.decision.reason.value, event.decision.rule,
-        event.purpose, _joined(event.hints), event.policy, int(event.test),
+        stamp(event.seen), event.attempt.at.isoformat(), event.point, event.address,
+        *client_columns(event.client, event.attempt.standing), target.name, seal(event.words), event.path,
+        *answer_columns(target.labels, target.themes, event.decision, event.purpose, event.hints), event.policy,
+        int(event.test),
+    )  # fmt: skip
+
+
+def client_columns(client: Client, standing: Standing) -> Row:
+    """From "device" to "number"."""
+    return (
+        client.device, client.person, client.sure.value, standing.group, standing.zone, client.place,
+        _joined(standing.named), int(standing.inspected), client.number,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)  # the same few come again and again
+def answer_columns(labels: Labels, themes: Labels, decision: Decision, purpose: str, hints: Labels) -> Row:
+    """From "labels" to "hints"."""
+    return (
+        _joined(labels), _joined(themes), decision.verdict.value, decision.reason.value, decision.rule, purpose,
+        _joined(hints),
     )  # fmt: skip
 
 
@@ -112,7 +128,6 @@ def from_row(row: tuple[object, ...], unseal: Callable[[bytes], str]) -> Event:
         raise ValueError(f"event {found['id']}: {missing.args[0]} is not of the kind that is written there") from None
 
 
-@lru_cache(maxsize=4096)  # the same few sets come again and again
 def _joined(labels: Labels) -> str:
     return "\n".join(sorted(labels))
 

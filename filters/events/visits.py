@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 from filters.clients import Client
 from filters.events.event import Event
 from filters.events.keep import Keep, counted_as, keep
-from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Target, Verdict
+from filters.events.rows import Row, answer_columns, client_columns, stamp
+from filters.policy.attempt import NONE, Decision, Labels, Reason, Target, Verdict
 from filters.policy.policy import Policy
 
 
@@ -70,20 +71,21 @@ NOBODYS = Visit(Target(NONE), Decision(Verdict.ALLOW, Reason.DEFAULT), "", NONE,
 class Visitor:
     """A client at an address. `remembered`: what the last hour's log was given of it `since` an instant."""
 
-    __slots__ = ("address", "client", "remembered", "since")
+    __slots__ = ("_columns", "address", "client", "remembered", "since")
 
     def __init__(self, address: str, client: Client) -> None:
         self.address = address
         self.client = client
         self.remembered: set[Visit] = set()
         self.since: datetime | None = None
+        self._columns = client_columns(client, client.standing)
 
-    def event(self, visit: Visit, seen: datetime, offset: timedelta, policy: int) -> Event:
-        """`offset`: policy time less real time."""
-        attempt = Attempt(self.client.standing, visit.target, seen + offset)
-        return Event(
-            0, seen, "dns", self.address, self.client, attempt, visit.decision, "", "", visit.hints, policy,
-            visit.purpose,
+    def row(self, visit: Visit, seen: datetime, offset: timedelta, policy: int) -> Row:
+        """The event, as the log stores it: a name has no words and no path. `offset`: policy time less real time."""
+        answer = answer_columns(visit.labels, visit.themes, visit.decision, visit.purpose, visit.hints)
+        return (
+            stamp(seen), (seen + offset).isoformat(), "dns", self.address, *self._columns, visit.name, b"", "",
+            *answer, policy, 0,
         )  # fmt: skip
 
 

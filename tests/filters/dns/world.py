@@ -28,6 +28,7 @@ from filters.dns.specials import Box
 from filters.dns.upstream import Resolver
 from filters.events.event import Event
 from filters.events.record import Recorder
+from filters.events.rows import Row, from_row
 from filters.events.seal import make_keys
 from filters.events.visits import NOBODYS, Visit, Visitor
 from filters.live import Live, publish
@@ -257,6 +258,10 @@ def upstream(says: Says = answer) -> Iterator[Upstream]:
 type Record = Callable[[Event], Future[None] | None]
 
 
+def _event(row: Row) -> Event:
+    return from_row((0, *row), bytes.decode)
+
+
 class Heard(Recorder):
     """The real one, which also says what it was told. `waits`: what to wait for with what is logged."""
 
@@ -271,13 +276,14 @@ class Heard(Recorder):
     def log(
         self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int
     ) -> Future[None] | None:
-        self.heard.append(visitor.event(visit, seen, offset, policy))
+        self.heard.append(_event(visitor.row(visit, seen, offset, policy)))
         written = super().log(visitor, visit, seen, offset, policy)
         return self._waits(self.heard[-1]) if self._waits else written
 
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
         super().fold(visitor, told, seen, offset, policy)
-        self.heard += [visitor.event(visit, seen, offset, policy) for visit in told if visit is not NOBODYS]
+        rows = [visitor.row(visit, seen, offset, policy) for visit in told if visit is not NOBODYS]
+        self.heard += map(_event, rows)
 
 
 @dataclass
