@@ -147,6 +147,8 @@ static void wait_for_answers(double until)
 {
     static double quiet_since;
     struct pollfd readable = {.fd = udp, .events = POLLIN};
+    if (!quiet_since)
+        quiet_since = now();
     double left = until - now();
     struct timespec patience = {0, left > 0 ? (long)(left * 1e9 > 999999999 ? 999999999 : left * 1e9) : 0};
     if (ppoll(&readable, 1, &patience, NULL) > 0)

@@ -28,7 +28,7 @@ from filters.wire import dns
 from filters.wire.dns_build import answer, fit, refusal
 from filters.wire.dns_reply import ttl_places
 
-MEMORY = 24 << 20  # bytes of finished answers
+MEMORY = 20 << 20  # bytes of finished answers
 WAIT_FOR_DISK = 0.25  # seconds that an answer waits for its urgent event to be safe
 ROUND = 10  # refreshes, about a second, in which each lane is turned once
 SETTLE = 5.0  # seconds until what was counted is handed on

@@ -18,6 +18,7 @@ from filters.events.database import open_log, sync, transaction
 from filters.events.event import Event
 from filters.events.rows import INSERT, NEXT, Row, to_row
 from filters.events.seal import Sealer
+from filters.events.visits import Met
 
 BATCH = 0.2  # seconds an event waits for company, so that fewer pages are written; a killed process may lose 250 ms
 IDLE = 1.0  # seconds between two looks when nothing comes
@@ -31,7 +32,7 @@ _BAD_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError,
 
 _logger = logging.getLogger(__name__)
 
-type _Entry = Event | Row  # a row is an event that needs nothing more
+type _Entry = Event | Met
 type _Waiting = tuple[_Entry, Future[None] | None]
 
 
@@ -161,7 +162,7 @@ class EventLog:
         return True
 
     def _row(self, event: _Entry) -> Row:
-        return event if isinstance(event, tuple) else to_row(event, self._sealer.seal)
+        return event.row() if isinstance(event, Met) else to_row(event, self._sealer.seal)
 
     def _failed(self, batch: list[_Waiting], error: Exception) -> None:
         """Nothing of the batch was stored: it waits again, in its old order, before what came since."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from filters.events.event import Event
 from filters.events.log import EventLog
-from filters.events.rows import Row, stamp
+from filters.events.rows import stamp
 from filters.events.seal import Sealer
+from filters.events.visits import Met
 
 LASTS = timedelta(minutes=60)
 PER_CLIENT = 500  # events of one address
@@ -51,7 +52,7 @@ class Recent(EventLog):
         self._of_each[event.address] += 1
         self.add(event)
 
-    def add(self, event: Event | Row) -> None:
+    def add(self, event: Event | Met) -> None:
         """One that is known to be the first of its name in a minute, of a client that has not had its share."""
         self._begin_minute()
         if self._rows < MOST_ROWS:

@@ -23,7 +23,7 @@ from filters.events.keep import Keep, counted_as, keep, minimised, themes_of
 from filters.events.log import EventLog
 from filters.events.recent import PER_CLIENT, Recent
 from filters.events.seal import Sealer
-from filters.events.visits import Visit, Visitor, Visits, as_word
+from filters.events.visits import Met, Visit, Visitor, Visits, as_word
 from filters.pace import Pace
 from filters.policy.attempt import Labels
 from filters.policy.policy import Policy
@@ -109,7 +109,7 @@ class Recorder:
         """A visit that is logged, as it is met; answers as `record` does."""
         self._met[visit] += 1
         if self._may_log(visitor.address, visit.answer):
-            return self.events.append(visitor.row(visit, seen, offset, policy), visit.urgent)
+            return self.events.append(Met(visitor, visit, seen, offset, policy), visit.urgent)
         return None
 
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
@@ -124,7 +124,7 @@ class Recorder:
             if visit.recent and room > 0:
                 room -= 1
                 visitor.remembered.add(visit)
-                self.recent.add(visitor.row(visit, seen, offset, policy))
+                self.recent.add(Met(visitor, visit, seen, offset, policy))
 
     def settle(self, policy: Policy, at: datetime) -> None:
         """What was folded since the last time belongs to the period of `at`, an instant of policy time."""

@@ -28,9 +28,9 @@ from filters.dns.specials import Box
 from filters.dns.upstream import Resolver
 from filters.events.event import Event
 from filters.events.record import Recorder
-from filters.events.rows import Row, from_row
+from filters.events.rows import from_row
 from filters.events.seal import make_keys
-from filters.events.visits import NOBODYS, Visit, Visitor
+from filters.events.visits import NOBODYS, Met, Visit, Visitor
 from filters.live import Live, publish
 from filters.policy.attempt import SHARED_RESOLVER, Standing, Verdict
 from filters.policy.policy import Policy
@@ -258,8 +258,8 @@ def upstream(says: Says = answer) -> Iterator[Upstream]:
 type Record = Callable[[Event], Future[None] | None]
 
 
-def _event(row: Row) -> Event:
-    return from_row((0, *row), bytes.decode)
+def _event(met: Met) -> Event:
+    return from_row((0, *met.row()), bytes.decode)
 
 
 class Heard(Recorder):
@@ -276,14 +276,14 @@ class Heard(Recorder):
     def log(
         self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta, policy: int
     ) -> Future[None] | None:
-        self.heard.append(_event(visitor.row(visit, seen, offset, policy)))
+        self.heard.append(_event(Met(visitor, visit, seen, offset, policy)))
         written = super().log(visitor, visit, seen, offset, policy)
         return self._waits(self.heard[-1]) if self._waits else written
 
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
         super().fold(visitor, told, seen, offset, policy)
-        rows = [visitor.row(visit, seen, offset, policy) for visit in told if visit is not NOBODYS]
-        self.heard += map(_event, rows)
+        met = [Met(visitor, visit, seen, offset, policy) for visit in told if visit is not NOBODYS]
+        self.heard += map(_event, met)
 
 
 @dataclass
