@@ -20,7 +20,7 @@ from filters.policy.names import Index, target
 from filters.policy.policy import Policy
 from filters.policy.problems import nearest
 from filters.policy.school import School
-from filters.wire.search import search_words
+from filters.searched import searched
 from filters.words.match import Matcher
 
 SEARCHED_AT = "www.google.com"
@@ -101,8 +101,8 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
         words = text[7:].strip()
         if not words:
             raise NoSuch('search: has no words; write search:"world war two"')
-        searched = _searched(SEARCHED_AT, "/search", words, index, policy, matcher)
-        return What(searched, target(SEARCHED_AT, index, policy.named_targets), words, "/search")
+        asked_there = _searched(SEARCHED_AT, "/search", words, index, policy, matcher)
+        return What(asked_there, target(SEARCHED_AT, index, policy.named_targets), words, "/search")
     try:
         url = urlsplit(text if "://" in text else f"//{text.removeprefix('//')}")
         host = _host(url.hostname or "")
@@ -112,7 +112,8 @@ def find_what(text: str, index: Index, policy: Policy, matcher: Matcher) -> What
         ) from None
     path = url.path if url.path != "/" else ""
     asked = path + (f"?{url.query}" if url.query else "")
-    found = search_words(f"{host}{url.path}" + (f"?{url.query}" if url.query else ""))
+    known = target(host, index, policy.named_targets, path=asked)
+    found = searched(known, url.path + (f"?{url.query}" if url.query else ""))
     words = found.words if found else ""
     whole = _searched(host, asked, words, index, policy, matcher)
     return What(whole, target(host, index, policy.named_targets), words, asked, url.scheme == "http")

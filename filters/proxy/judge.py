@@ -16,8 +16,8 @@ from filters.policy.decide import decide, may_look_inside
 from filters.policy.names import UNNAMED, Index, has_places, is_public_address, target
 from filters.policy.policy import Policy
 from filters.proxy.host import host_of
+from filters.searched import searched
 from filters.wire.engine import Kind
-from filters.wire.search import search_words
 from filters.words.match import Matcher
 
 _STRICTNESS = (Verdict.ALLOW, Verdict.INSPECT, Verdict.SUPPORT, Verdict.BLOCK)
@@ -28,7 +28,7 @@ _NO_NAME = "unnamed.invalid"
 class Judged:
     """`words`: of a search, "" for what is no search and for suggestions, which fire at every key press.
 
-    `engine`: whose search it is, as `wire.search` names it, or "".
+    `engine`: whose search it is, as `wire/search.py` names it, or "".
     """
 
     attempt: Attempt
@@ -80,9 +80,9 @@ class Judge:
         """`bare`: what is contacted is an address, and gave no name."""
         if path and policy.tenants.signs_in_at(host):
             path = ""  # Opened for a header's sake: nothing of the request is read.
-        search = search_words(f"{host}{path}") if path else None
-        themes = frozenset(match.theme for match in self.matcher.match(search.words)) if search else NONE
-        wanted = target(host, self.index, policy.named_targets, themes, path)
+        wanted = target(host, self.index, policy.named_targets, path=path)
+        if search := searched(wanted, path) if path else None:
+            wanted = replace(wanted, themes=frozenset(match.theme for match in self.matcher.match(search.words)))
         if not bare and not UNNAMED.isdisjoint(wanted.labels):
             wanted = replace(wanted, labels=wanted.labels - UNNAMED)
         attempt = Attempt(client.standing, wanted, at)

@@ -19,8 +19,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """`id`: of its service in the catalogue. `hosts`: a pattern for the whole host. `paths`: the first that matches the
-    path's beginning gives the kind; a group called "words" holds words that stand in the path itself.
+    """`id`: of its service in the catalogue, or of its category. `hosts`: a pattern for the whole host. `paths`: the
+    first that matches the path's beginning gives the kind; a group called "words" holds words that stand in the path.
 
     `kinds`: "parameter=value" -> kind, where the engine keeps one path for everything.
     """

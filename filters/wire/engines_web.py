@@ -18,13 +18,16 @@ WEB_ENGINES = (
     engine(
         "google",
         # google.com, google.co.uk, google.cat, www., images. and so on; not google.com.example.org.
-        r"(?:(?:www\d*|images|video|news|lens|encrypted|ipv4|ipv6|m|sandbox|clients\d|suggestqueries)\.)?"
+        r"(?:(?:www\d*|images|video|news|lens|encrypted|ipv4|ipv6|m|sandbox|clients\d|suggestqueries|scholar|books|maps|"
+        r"shopping|play)\.)?"
         rf"google\.{ANY_COUNTRY}|suggestqueries-clients6\.youtube\.com",
         {
-            r"/complete/|/s\Z|/gen_204": _SUGGESTION,
+            r"/complete/|/s\Z|/gen_204|/scholar_complete": _SUGGESTION,
+            # Where somebody wants to go from and to (/maps/dir) is no search, nor is the map in a school's page.
+            r"/maps/search/(?P<words>[^/@]+)|/maps(?:/search)?/?\Z|/(?:scholar|books|shopping|store/search)\b": _WEB,
             r"/search\b|/images\b|/imghp\b|/webhp\b|/custom\b|/cse\b|/m\b|/videosearch\b|/\Z|\Z": _WEB,
         },
-        "q as_q as_epq as_oq oq",
+        "q as_q as_epq as_oq oq query",
         {"tbm=isch": _IMAGES, "udm=2": _IMAGES, "tbm=vid": _VIDEOS, "udm=7": _VIDEOS},
     ),
     engine(
@@ -34,7 +37,7 @@ WEB_ENGINES = (
             r"/as/|/osjson|/qsml|/qbox|/asv2/": _SUGGESTION,
             r"/images/": _IMAGES,
             r"/videos/": _VIDEOS,
-            r"/search\b|/news/|/shop\b|/copilotsearch\b|/\Z|\Z": _WEB,
+            r"/search\b|/news/|/maps\b|/shop\b|/copilotsearch\b|/\Z|\Z": _WEB,
         },
         "q qry",
     ),

@@ -10,11 +10,12 @@ from functools import lru_cache
 from urllib.parse import unquote, unquote_plus
 
 from filters.wire.engine import Engine, Kind
+from filters.wire.engines_shops import ANY_SHOP, MORE_SHOPS
 from filters.wire.engines_sites import SITES
 from filters.wire.engines_web import WEB_ENGINES
 
 LONGEST = 8_000  # characters of words; a longer search is cut
-ENGINES = (*WEB_ENGINES, *SITES)
+ENGINES = (*WEB_ENGINES, *SITES, *MORE_SHOPS)
 
 _HOSTS = re.compile("|".join(rf"({engine.hosts})\Z" for engine in ENGINES))
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)([^?#]*)\??([^#]*)", re.IGNORECASE)
@@ -29,24 +30,26 @@ _UTF_16 = re.compile(r"%u([0-9a-f]{4})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """`engine`: the id of its service in the catalogue ("google", "bing"). `words`: decoded, may be any text."""
+    """`engine`: the id of its service in the catalogue ("google", "bing"), "shopping" for most shops. `words`: decoded,
+    may be any text."""
 
     engine: str
     words: str
     kind: Kind
 
 
-def search_words(url: str) -> Search | None:
+def search_words(url: str, *, shop: bool = False) -> Search | None:
     """The search that a URL asks for, or None when it asks for none. Never raises.
 
     `url` is whole ("https://www.google.co.uk/search?q=weather") or begins with the host; percent signs and plus
-    signs are decoded as forms write them, bytes that are no UTF-8 become U+FFFD.
+    signs are decoded as forms write them, bytes that are no UTF-8 become U+FFFD. `shop`: whether the host is known as a
+    shop, which is read as most shops are where it is none of ENGINES.
     """
     found = _URL.match(url if _WHOLE.match(url) else f"//{url}")
     if found is None:
         return None
     host = _PORT.sub("", found[1].rpartition("@")[2]).rstrip(".").lower()
-    engine = engine_of(host)
+    engine = engine_of(host) or (ANY_SHOP if shop else None)
     if engine is None:
         return None
     where = _place(engine, found[2])

@@ -48,6 +48,19 @@ def asked(oakfield, client, when, what="www.tiktok.com"):
 
 
 @pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("https://www.jdsports.co.uk/search/ski-mask/", "ski mask"),
+        ("http://clearance.argos.co.uk/?s=ski+mask", "ski mask"),
+        ("http://www.bbc.co.uk/?s=ski+mask", ""),
+        ("search:ski mask", "ski mask"),
+    ],
+)
+def test_why_reads_the_words_that_the_proxy_reads(oakfield, what, words):
+    assert find_what(what, INDEX, oakfield[1], shipped().matcher).words == words
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("www.tiktok.com", "www.tiktok.com"),

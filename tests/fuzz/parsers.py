@@ -90,8 +90,9 @@ def _archive(data: bytes) -> None:
 
 
 def _search(data: bytes) -> None:
-    found = search_words(_text(data))
-    assert found is None or (found.words and len(found.words) <= LONGEST)
+    for shop in (False, True):
+        found = search_words(_text(data), shop=shop)
+        assert found is None or (found.words and len(found.words) <= LONGEST)
 
 
 def _names(data: bytes) -> None:

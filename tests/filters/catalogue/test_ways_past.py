@@ -3,9 +3,11 @@
 import pytest
 
 from filters.catalogue import shipped
+from filters.policy.decide import NEVER_INSPECTED
 from filters.policy.names import target
 from filters.policy.rules import SHIPPED
 from filters.policy.shipped_rules import shipped_rules
+from filters.wire.engines_shops import ANY_SHOP, HOSTS
 from filters.wire.search import ENGINES, engine_of
 
 INDEX = shipped().index()
@@ -72,6 +74,28 @@ def test_every_engine_is_looked_into_or_left_alone_on_purpose() -> None:
     read = {engine.id for host in named if (engine := engine_of(host))}
     assert {host for host in named if engine_of(host) is None} <= {"shein.com", "wikipedia.org", "shein.co.uk"}
     for engine in ENGINES:
+        if engine.id == ANY_SHOP.id:
+            continue
         service = shipped().services[engine.id]
         looked_into = "search-engines" in service.categories or engine.id in read | {"shein", "wikipedia"}
         assert looked_into != (engine.id in LEFT_ALONE), engine.id
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_every_shop_that_is_read_is_known_as_one_and_looked_into(host: str) -> None:
+    """R1. Its other names, for those who sell medicine or money, are not opened."""
+    looks = [rule for rule in shipped_rules(shipped()) if rule.do == "INSPECT"]
+    named = {label.removeprefix("host:") for rule in looks for label in rule.what}
+    opened = [name for name in named if name.endswith(f".{host}")]
+    assert opened
+    assert host not in named
+    for name in opened:
+        labels = target(name, INDEX).labels
+        assert "shopping" in labels
+        assert labels.isdisjoint(NEVER_INSPECTED)
+        assert engine_of(name) is not None
+
+
+def test_a_shops_doctor_is_not_a_shop() -> None:
+    for host in ("onlinedoctor.superdrug.com", "onlinedoctor.boots.com"):
+        assert not NEVER_INSPECTED.isdisjoint(target(host, INDEX).labels)

@@ -44,8 +44,13 @@ SAFE = [
     ("www.google.com", "/", "/?safe=active&ssui=on"),
     # Words stay as they were written, odd ones too.
     ("www.google.com", "/search?q=caf%E9+%26&x", "/search?q=caf%E9+%26&x&safe=active&ssui=on"),
+    # Its other searches too.
+    ("scholar.google.com", "/scholar?q=a&safe=off", "/scholar?q=a&safe=active&ssui=on"),
+    ("news.google.com", "/search?q=a", "/search?q=a&safe=active&ssui=on"),
+    ("www.google.com", "/search?tbm=shop&q=a", "/search?tbm=shop&q=a&safe=active&ssui=on"),
+    ("www.bing.com", "/maps?q=a", "/maps?q=a&adlt=strict"),
     # Where no search is answered nothing is added; what the client wrote is replaced all the same.
-    ("www.google.com", "/maps?q=cardiff", "/maps?q=cardiff"),
+    ("www.google.com", "/travel?q=cardiff", "/travel?q=cardiff"),
     ("www.google.com", "/setprefs?safe=off", "/setprefs?safe=active"),
     ("mail.google.com", "/mail?safe=off", "/mail?safe=off"),
     ("www.bing.com", "/search?q=a&adlt=off", "/search?q=a&adlt=strict"),

@@ -28,6 +28,10 @@ def onward(page: str) -> str:
         "http://www.google.com/search?q=how+to+kill+myself",
         "http://www.google.co.uk/search?client=x&q=how%20to%20kill%20myself",
         "http://www.bing.com/search?q=how+to+kill+myself&form=QBLH",
+        # A shop of which only its category is known; one with a row of its own; another search of Google's.
+        "http://clearance.argos.co.uk/anything?s=how+to+kill+myself",
+        "http://www.jdsports.co.uk/search/how-to-kill-myself/",
+        "http://www.google.com/maps/search/how+to+kill+myself/",
     ],
 )
 def test_a_search_in_clear(box: Proxy, source: str, url: str) -> None:

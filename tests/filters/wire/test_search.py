@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from filters.catalogue import shipped
 from filters.wire.engine import Kind
+from filters.wire.engines_shops import ANY_SHOP
 from filters.wire.search import ENGINES, LONGEST, engine_of, search_words
 
 WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGESTION
@@ -101,6 +102,60 @@ WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGE
         ("https://www.aliexpress.com/wholesale?SearchText=knife", "aliexpress", "knife", WEB),
         ("https://www.temu.com/uk/search_result.html?search_key=knife", "temu", "knife", WEB),
         ("https://uk.shein.com/pdsearch/black%20dress/", "shein", "black dress", WEB),
+        # Shops that keep to what most shops do: each in its own manner of path and parameter.
+        ("https://www.johnlewis.com/search?search-term=kitchen+knife", "shopping", "kitchen knife", WEB),
+        ("https://www.asos.com/search/?q=knife", "shopping", "knife", WEB),
+        ("https://www.tesco.com/shop/en-GB/search?query=vape", "shopping", "vape", WEB),
+        ("https://www.tesco.com/groceries/en-GB/search?query=vape", "shopping", "vape", WEB),
+        ("https://www.sainsburys.co.uk/gol-ui/SearchResults/vape%20pods", "shopping", "vape pods", WEB),
+        ("https://groceries.asda.com/search/vape", "shopping", "vape", WEB),
+        ("https://www.asda.com/groceries/search/vape", "shopping", "vape", WEB),
+        ("https://www.boots.com/sitesearch?searchTerm=diet+pills", "shopping", "diet pills", WEB),
+        ("https://www.very.co.uk/e/q/air-rifle.end?_requestid=1", "shopping", "air rifle", WEB),
+        ("https://www.next.co.uk/search?w=dress", "shopping", "dress", WEB),
+        ("https://www.screwfix.com/search?search=knife", "shopping", "knife", WEB),
+        ("https://www.smythstoys.com/uk/en-gb/search?text=crossbow", "shopping", "crossbow", WEB),
+        ("https://www.game.co.uk/en-gb/searchresults?descriptionfilter=gta", "shopping", "gta", WEB),
+        ("https://www.jdsports.co.uk/search/ski-mask/", "shopping", "ski mask", WEB),
+        ("https://www.sportsdirect.com/searchresults?descriptionfilter=ski+mask", "shopping", "ski mask", WEB),
+        ("https://www.halfords.com/search?q=knife", "shopping", "knife", WEB),
+        ("https://www.diy.com/search?term=rope", "shopping", "rope", WEB),
+        ("https://www.ikea.com/gb/en/search/?q=knife", "shopping", "knife", WEB),
+        ("https://www.wish.com/search/butterfly%20knife", "shopping", "butterfly knife", WEB),
+        ("https://www.superdrug.com/search?text=laxatives", "shopping", "laxatives", WEB),
+        ("https://www.waterstones.com/books/search/term/mein+kampf", "shopping", "mein kampf", WEB),
+        ("https://www.theworks.co.uk/search?q=knife", "shopping", "knife", WEB),
+        ("https://www.primark.com/en-gb/search?q=mask", "shopping", "mask", WEB),
+        ("https://www.zara.com/uk/en/search?searchTerm=mask", "shopping", "mask", WEB),
+        ("https://www2.hm.com/en_gb/search-results.html?q=mask", "shopping", "mask", WEB),
+        ("https://www.matalan.co.uk/search?q=mask", "shopping", "mask", WEB),
+        ("https://www.marksandspencer.com/search?searchTerm=knife", "shopping", "knife", WEB),
+        ("https://www.decathlon.co.uk/search?Ntt=airsoft", "shopping", "airsoft", WEB),
+        # Wherever they put it tomorrow; and while it is typed.
+        ("https://www.tesco.com/anything/new?searchString=vape", "shopping", "vape", WEB),
+        ("https://www.zara.com/uk/en/search/suggest?query=ma", "shopping", "ma", SUGGESTION),
+        ("https://www.boots.com/search/autocomplete?text=di", "shopping", "di", SUGGESTION),
+        # Google's other searches, and Bing's.
+        ("https://scholar.google.com/scholar?hl=en&q=thermite", "google", "thermite", WEB),
+        ("https://scholar.google.co.uk/scholar?q=thermite", "google", "thermite", WEB),
+        ("https://scholar.google.com/scholar_complete?q=ther", "google", "ther", SUGGESTION),
+        ("https://books.google.com/books?id=x&q=thermite", "google", "thermite", WEB),
+        ("https://books.google.co.uk/books?q=thermite", "google", "thermite", WEB),
+        ("https://www.google.com/books?q=thermite", "google", "thermite", WEB),
+        ("https://www.google.com/search?tbm=bks&q=thermite", "google", "thermite", WEB),
+        ("https://www.google.com/maps/search/gun+shop/@51.5,-3.2,12z?entry=ttu", "google", "gun shop", WEB),
+        ("https://www.google.co.uk/maps/search/?api=1&query=gun+shop", "google", "gun shop", WEB),
+        ("https://www.google.com/maps?q=gun+shop", "google", "gun shop", WEB),
+        ("https://maps.google.com/maps?q=gun+shop", "google", "gun shop", WEB),
+        ("https://maps.google.com/?q=gun+shop", "google", "gun shop", WEB),
+        ("https://news.google.com/search?q=cat&hl=en-GB", "google", "cat", WEB),
+        ("https://play.google.com/store/search?q=vpn&c=apps", "google", "vpn", WEB),
+        ("https://www.google.com/search?tbm=shop&q=knife", "google", "knife", WEB),
+        ("https://www.google.com/search?udm=28&q=knife", "google", "knife", WEB),
+        ("https://shopping.google.com/search?q=knife", "google", "knife", WEB),
+        ("https://www.bing.com/maps?q=gun+shop", "bing", "gun shop", WEB),
+        ("https://www.bing.com/maps/search?q=gun+shop", "bing", "gun shop", WEB),
+        ("https://www.bing.com/news/search?q=cat", "bing", "cat", WEB),
         # Films, music, pictures, posts.
         ("https://www.tiktok.com/search?q=cat", "tiktok", "cat", VIDEOS),
         ("https://www.tiktok.com/api/search/general/full/?keyword=cat", "tiktok", "cat", VIDEOS),
@@ -195,7 +250,10 @@ def test_wherever_a_server_finds_it(path):
         "https://www.google.com/search?q=",
         "https://www.google.com/search?q=+++",
         "https://www.google.com/search#q=fragments-are-not-sent",
-        "https://www.google.com/maps?q=cardiff",
+        "https://www.google.com/maps/embed/v1/place?q=our+school",
+        "https://www.google.com/maps/dir/home/school?q=private",
+        "https://play.google.com/log?q=private",
+        "https://scholar.google.com/citations?q=private",
         "https://mail.google.com/mail/?q=private",
         "https://docs.google.com/document/d/1?q=private",
         "https://classroom.google.com/search?q=private",
@@ -205,6 +263,14 @@ def test_wherever_a_server_finds_it(path):
         "https://www.youtube.com/watch?v=abc",
         "https://en.wikipedia.org/wiki/Cat",
         "https://www.bbc.co.uk/search?q=a",
+        # A shop's rooms where people say who they are, and what belongs to its pages.
+        "https://www.tesco.com/account/en-GB/orders?search=private",
+        "https://www.zara.com/uk/en/my-account?q=private",
+        "https://www.boots.com/online-doctor/questions?text=private",
+        "https://www.superdrug.com/checkout?text=private",
+        "https://www.asos.com/images/a.JPG?s=large",
+        "https://onlinedoctor.superdrug.com/search?text=private",
+        "https://www.johnlewis.com.example.org/search?q=a",
         "not a url at all",
     ],
 )
@@ -212,11 +278,42 @@ def test_what_is_no_search_is_not_read(url):
     assert search_words(url) is None
 
 
+@pytest.mark.parametrize(
+    ("url", "words", "kind"),
+    [
+        # Wherever the words stand.
+        ("http://shop.example/?s=kitchen+knife", "kitchen knife", WEB),
+        ("shop.example?q=knife", "knife", WEB),
+        ("http://shop.example/catalogsearch/result/?q=knife", "knife", WEB),
+        ("http://shop.example/a/b.html?KEYWORDS=knife", "knife", WEB),
+        ("http://shop.example/x?searchTerm=knife&page=2", "knife", WEB),
+        ("http://shop.example/search?_nkw=a;Ntt=b", "a b", WEB),
+        ("http://shop.example/api/suggest.json?term=kni", "kni", SUGGESTION),
+        ("http://shop.example/predictive?q=kni", "kni", SUGGESTION),
+        ("http://shop.example/Search/AutoComplete?q=kni", "kni", SUGGESTION),
+        # What is no words of a search, or in nobody's rooms but the client's.
+        ("http://shop.example/search?page=2&sort=price&colour=red", None, WEB),
+        ("http://shop.example/my-account/orders?q=private", None, WEB),
+        ("http://shop.example/en-gb/login?text=private", None, WEB),
+        ("http://shop.example/basket?text=private", None, WEB),
+        ("http://shop.example/static/app.js?k=key", None, WEB),
+        # A row of its own says all that is read of a shop.
+        ("https://www.amazon.co.uk/gp/css/order-history?search=private", None, WEB),
+        # No shop's door is hidden by walking through another.
+        ("http://shop.example/account/../search?q=knife", "knife", WEB),
+    ],
+)
+def test_any_other_shop_is_read_by_what_most_shops_do(url, words, kind):
+    found = search_words(url, shop=True)
+    assert (found and (found.engine, found.words, found.kind)) == (words and ("shopping", words, kind))
+    assert search_words(url) is None, "what is not known as a shop is not read"
+
+
 @given(st.text(max_size=200) | st.text(max_size=100).map("https://www.google.com/search?q=".__add__))
 @settings(max_examples=300, deadline=None)
 def test_no_text_raises(url):
-    found = search_words(url)
-    assert found is None or found.words
+    for found in (search_words(url), search_words(url, shop=True)):
+        assert found is None or found.words
 
 
 def test_a_hundred_kilobytes_are_cut():
@@ -225,9 +322,9 @@ def test_a_hundred_kilobytes_are_cut():
     assert len(found.words) <= LONGEST
 
 
-@pytest.mark.parametrize("engine", [engine.id for engine in ENGINES])
-def test_every_engine_is_a_service_of_the_catalogue(engine):
-    assert engine in shipped().services
+@pytest.mark.parametrize("engine", sorted({engine.id for engine in ENGINES}))
+def test_every_engine_is_a_service_or_a_category_of_the_catalogue(engine):
+    assert engine in shipped().services or engine == ANY_SHOP.id in shipped().categories
 
 
 def test_no_ai_chat_is_an_engine():
