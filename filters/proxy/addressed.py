@@ -14,8 +14,8 @@ from filters.proxy.host import Authority, BadHost, authority, canonical_host
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """`names`: canonical, the one that is contacted first. `told`: what the site reads as its own name, None where the
-    client named none."""
+    """`names`: canonical, the one that is contacted first. `told`: what the site reads as its own name, None where
+    nothing within a tunnel named it."""
 
     names: tuple[str, ...]
     told: Authority | None
@@ -29,9 +29,9 @@ def addressed(flow: http.HTTPFlow, *, tunnelled: bool) -> Addressed:
     """`tunnelled`: within CONNECT, where the request's own target says nothing. Raises BadHost."""
     contacted = canonical_host(flow.request.host)
     claimed = _claimed(flow.request)
-    if not tunnelled:  # RFC 9112, section 3.2.2: the target counts, and replaces what Host says.
-        told = Authority(contacted, _port(flow.request)) if claimed else None
-        return Addressed(_each(contacted, *(each.host for each in claimed)), told)
+    if not tunnelled:  # RFC 9112, section 3.2.2: the target counts, and Host is made anew from it.
+        by_target = Authority(contacted, _port(flow.request))
+        return Addressed(_each(contacted, *(each.host for each in claimed)), by_target)
     told = claimed[0] if claimed else None
     sni = flow.client_conn.sni
     names = [*(each.host for each in claimed), *([canonical_host(sni)] if sni else [])]

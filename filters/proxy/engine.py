@@ -26,7 +26,7 @@ from filters.proxy.layers import NextLayer
 from filters.proxy.leaves import Leaves
 from filters.proxy.loop import Loop
 from filters.proxy.met import Met
-from filters.proxy.mitm import Core, DisableH2C, Master, Proxyserver
+from filters.proxy.mitm import Core, Master, Proxyserver
 from filters.proxy.parent import ByParent, parent_of
 from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
@@ -70,7 +70,7 @@ class Engine:
         )  # fmt: skip
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
-            Core(), DisableH2C(), addon, handshakes, self._patience, connections, self._servers,
+            Core(), addon, handshakes, self._patience, connections, self._servers,
             NextLayer(answers.trouble, connections.hold), TlsOpened(addon.opened, _leaves(settings)),
         )  # fmt: skip
         if parent is not None:

@@ -12,9 +12,8 @@ if "mitmproxy.addons" not in sys.modules and (_spec := find_spec("mitmproxy.addo
     sys.modules[_spec.name] = module_from_spec(_spec)
 
 from mitmproxy.addons.core import Core
-from mitmproxy.addons.disable_h2c import DisableH2C
 from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.addons.tlsconfig import TlsConfig
 from mitmproxy.master import Master
 
-__all__ = ["Core", "DisableH2C", "Master", "Proxyserver", "TlsConfig"]
+__all__ = ["Core", "Master", "Proxyserver", "TlsConfig"]

@@ -6,6 +6,8 @@ import re
 _CONTROLS = frozenset(map(chr, (*range(0x21), 0x7F)))
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token (RFC 9110, section 5.6.2)
 
+_PREFACE = "PRI"  # no request, but how HTTP/2 begins (RFC 9113, section 3.4)
+
 
 class BadTarget(ValueError):
     """What no server reads as any other does. The text is for a log: it repeats nothing of the target."""
@@ -18,6 +20,8 @@ def target_of(method: str, path: str) -> str:
     """
     if not _METHOD.fullmatch(method):
         raise BadTarget("no method")
+    if method.upper() == _PREFACE:
+        raise BadTarget("the beginning of HTTP/2, where it is not spoken")
     if not _CONTROLS.isdisjoint(path):
         raise BadTarget("control characters or blanks")
     if not path.startswith("/") and path != "*":

@@ -133,7 +133,7 @@ def test_what_of_a_site_is_asked_for(path: str, goes_on: str | None) -> None:
         assert target_of("GET", path) == goes_on
 
 
-@pytest.mark.parametrize("method", ["GET /a", "GET\t", "", "GÉT", "A:B"])
+@pytest.mark.parametrize("method", ["GET /a", "GET\t", "", "GÉT", "A:B", "PRI", "pri"])
 def test_a_method_is_one_word(method: str) -> None:
     with pytest.raises(BadTarget):
         target_of(method, "/")
@@ -152,6 +152,12 @@ def test_a_method_is_one_word(method: str) -> None:
         ("Connection: keep-alive|Connection: X-Mine|X-Mine: 1", "Connection: keep-alive"),
         # A WebSocket is asked for by both.
         ("Connection: Upgrade|Upgrade: websocket", "Upgrade: websocket|Connection: upgrade"),
+        # HTTP/2 in clear is spoken by nobody here, so nobody is asked for it (RFC 9113 leaves it out).
+        ("Connection: Upgrade, HTTP2-Settings|Upgrade: h2c|HTTP2-Settings: AAMAAABkAAQAAP__", ""),
+        ("Connection: close, upgrade|upgrade: H2C", "Connection: close"),
+        ("HTTP2-Settings: AAMAAABkAAQAAP__|A: 1", "A: 1"),
+        ("Connection: Upgrade|Upgrade: h2c, websocket", "Upgrade: websocket|Connection: upgrade"),
+        ("Connection: Upgrade|Upgrade: h2c|Upgrade: websocket", "Upgrade: websocket|Connection: upgrade"),
         ("TE: trailers|Trailer: X", "TE: trailers|Trailer: X"),
         ("TE: gzip", ""),
         ("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
@@ -191,6 +197,37 @@ def test_the_target_replaces_what_host_says(box: Proxy, net: Internet) -> None:
     said = box.say(f"GET {target} HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n".encode())
     assert b" 200 " in said.partition(b"\r\n")[0]
     assert seen(net, "/told")["host"] == f"open.example:{net.http}"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_the_target_stands_for_a_host_that_is_missing(box: Proxy, net: Internet, version: str) -> None:
+    """RFC 9112, section 3.2.2: a proxy makes the Host header anew from the target."""
+    target = f"http://OPEN.example:{net.http}/no-host-{version}"
+    said = box.say(f"GET {target} HTTP/{version}\r\nConnection: close\r\n\r\n".encode())
+    assert b" 200 " in said.partition(b"\r\n")[0]
+    assert seen(net, f"/no-host-{version}")["host"] == f"open.example:{net.http}"
+
+
+def test_an_upgrade_to_http_2_in_clear_is_not_asked_for_on(box: Proxy, net: Internet) -> None:
+    box.get(f"http://open.example:{net.http}/h2c", PLAIN, Connection="Upgrade, HTTP2-Settings", Upgrade="h2c",
+            HTTP2_Settings="AAMAAABkAAQAAP__")  # fmt: skip
+    assert {"upgrade", "http2-settings"}.isdisjoint(seen(net, "/h2c"))
+
+
+def test_http_2_in_clear_is_refused_without_a_word_in_the_log(box: Proxy, net: Internet) -> None:
+    """The log stays empty: `process` reads it when the proxy ends. Else any client could fill it."""
+    asked = len(net.seen)
+    with box.connect() as raw:
+        raw.sendall(
+            b"GET http://www.tiktok.com/ HTTP/1.1\r\nHost: www.tiktok.com\r\nUpgrade: h2c\r\n"
+            b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+        )
+        assert " 403 " in head(raw)
+    for host in ("read.example", "closed.example"):
+        with box.tls(host) as opened:
+            opened.sendall(f"PRI * HTTP/2.0\r\nHost: {host}\r\n\r\n".encode())
+            assert " 400 " in head(opened)
+    assert len(net.seen) == asked
 
 
 def test_a_name_inside_tls_goes_on_in_its_one_form(box: Proxy, net: Internet) -> None:
