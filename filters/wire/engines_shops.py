@@ -39,7 +39,7 @@ _WITH_THE_COMMON = (
 _WITH_WORDS_IN_THE_PATH = "asda.com boots.com jdsports.co.uk wish.com"
 _WITH_MORE = (
     ("sainsburys.co.uk", r"/gol-ui/searchresults/(?P<words>[^/]+)", ""),
-    ("very.co.uk", r"/e/q/(?P<words>[^/]+?)(?:\.end)?\Z", ""),
+    ("very.co.uk", r"/(?:e/q|search)/(?P<words>[^/]+?)(?:\.end)?(?:/|\Z)", ""),
     ("waterstones.com", r"/books/search/term/(?P<words>[^/]+)", ""),
     ("next.co.uk", "", "w"),
     ("morrisons.com ocado.com", "", "entry"),

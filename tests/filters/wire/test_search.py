@@ -112,6 +112,7 @@ WEB, IMAGES, VIDEOS, SUGGESTION = Kind.WEB, Kind.IMAGES, Kind.VIDEOS, Kind.SUGGE
         ("https://www.asda.com/groceries/search/vape", "shopping", "vape", WEB),
         ("https://www.boots.com/sitesearch?searchTerm=diet+pills", "shopping", "diet pills", WEB),
         ("https://www.very.co.uk/e/q/air-rifle.end?_requestid=1", "shopping", "air rifle", WEB),
+        ("https://www.very.co.uk/e/q/air-rifle/e/b/1060.end", "shopping", "air rifle", WEB),
         ("https://www.next.co.uk/search?w=dress", "shopping", "dress", WEB),
         ("https://www.screwfix.com/search?search=knife", "shopping", "knife", WEB),
         ("https://www.smythstoys.com/uk/en-gb/search?text=crossbow", "shopping", "crossbow", WEB),
