@@ -47,13 +47,13 @@ class Seen:
     lists: ListsSeen = field(default_factory=ListsSeen)
 
 
-def checks(state: State) -> list[Check]:
-    """Look once, judge everything."""
-    seen = _look(state)
+def checks(state: State, asks: str = "") -> list[Check]:
+    """Look once, judge everything. `asks`: the part that wants to know, which runs though no board may say so yet."""
+    seen = _look(state, asks)
     return [*(judge(seen) for judge in CHECKS), *(judge(seen.lists) for judge in lists_health.CHECKS)]
 
 
-def _look(state: State) -> Seen:
+def _look(state: State, asks: str) -> Seen:
     live = Live(state.live)
     facts = _json(state.live / "facts.json")
     told = clock.read(state.live)
@@ -65,10 +65,17 @@ def _look(state: State) -> Seen:
         trusted=bool(told and told.trusted),
         policy=policy,
         live_problem=live.problem,
-        board=_json(state.processes),
+        board=_board(state, asks),
         facts=facts,
         lists=lists_health.look(state, live.index if live.ready else None, facts),
     )
+
+
+def _board(state: State, asks: str) -> dict[str, Any]:
+    board = _json(state.processes)
+    if board and asks:
+        board[asks] = {**board.get(asks, {}), "pid": os.getpid()}
+    return board
 
 
 def _json(path: os.PathLike[str]) -> dict[str, Any]:

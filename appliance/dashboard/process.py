@@ -71,7 +71,7 @@ def listen(web: str) -> socket.socket:
 
 
 def health_lines(state: State) -> list[CheckLine]:
-    return [check_line(check.id, check.result, check.description, check.hint) for check in checks(state)]
+    return [check_line(check.id, check.result, check.description, check.hint) for check in checks(state, "dashboard")]
 
 
 class _Server(uvicorn.Server):
