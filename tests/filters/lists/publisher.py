@@ -69,6 +69,11 @@ def names(count: int, start: int = 0) -> bytes:
     return b"".join(b"name-%d.example\n" % number for number in range(start, start + count))
 
 
+def compressed(content: bytes) -> bytes:
+    """The same at every second, so that tests are called the same by every worker that runs them."""
+    return gzip.compress(content, mtime=0)
+
+
 def tar(*members: tuple[str, bytes | tarfile.TarInfo], packed: bool = True, form: int = tarfile.GNU_FORMAT) -> bytes:
     """An archive of files (name, content) or of whatever else a TarInfo is."""
     whole = io.BytesIO()
@@ -81,4 +86,4 @@ def tar(*members: tuple[str, bytes | tarfile.TarInfo], packed: bool = True, form
             else:
                 content.name = name
                 archive.addfile(content)
-    return gzip.compress(whole.getvalue()) if packed else whole.getvalue()
+    return compressed(whole.getvalue()) if packed else whole.getvalue()

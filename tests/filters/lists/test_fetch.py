@@ -1,6 +1,5 @@
 """Lists over real HTTP from a publisher on loopback: what is taken, and what leaves the copy on the disk as it is."""
 
-import gzip
 import os
 import tarfile
 import time
@@ -15,7 +14,7 @@ from filters.lists.copies import parts
 from filters.lists.fetch import Limits, fetch
 from filters.lists.sources import Source
 from filters.lists.state import SourceState
-from tests.filters.lists.publisher import Publisher, names, publisher, tar
+from tests.filters.lists.publisher import Publisher, compressed, names, publisher, tar
 
 NOW = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -66,11 +65,11 @@ def test_without_a_copy_there_is_nothing_to_be_newer_than(served, tmp_path):
     ("body", "headers"),
     [
         (names(9), {}),
-        (gzip.compress(names(9)), {}),
+        (compressed(names(9)), {}),
         # Packed on its way, or twice, or said to be because the file itself is (Apache's AddEncoding).
-        (gzip.compress(names(9)), {"content_encoding": "gzip"}),
-        (gzip.compress(gzip.compress(names(9))), {"content_encoding": "gzip"}),
-        (gzip.compress(names(9)), {"content_encoding": "x-gzip"}),
+        (compressed(names(9)), {"content_encoding": "gzip"}),
+        (compressed(compressed(names(9))), {"content_encoding": "gzip"}),
+        (compressed(names(9)), {"content_encoding": "x-gzip"}),
     ],
 )
 def test_a_list_is_the_same_however_it_is_packed(served, tmp_path, body, headers):
@@ -158,8 +157,8 @@ def linked(kind: bytes, to: str) -> tarfile.TarInfo:
     return info
 
 
-BOMB = gzip.compress(b"a.example\n" * 400_000)
-EMPTY_GZIPS = gzip.compress(gzip.compress(b"") * 200_000)
+BOMB = compressed(b"a.example\n" * 400_000)
+EMPTY_GZIPS = compressed(compressed(b"") * 200_000)
 
 BAD = [
     # The publisher is away, or is not himself.
@@ -186,8 +185,8 @@ BAD = [
     (body(b"\n <!DOCTYPE html><html><body>Sign in to the guest network</body></html>"), "web page"),
     (body(b"\0\1\2\3 \xff\xfe \n" * 99), "most of it cannot be read"),
     (body(b"once upon a time there was a list\n" * 99), "most of it cannot be read"),
-    (body(gzip.compress(names(999))[:-30]), "cut off or damaged"),
-    (body(gzip.compress(names(999))[:-30], content_encoding="gzip"), "cut off or damaged"),
+    (body(compressed(names(999))[:-30]), "cut off or damaged"),
+    (body(compressed(names(999))[:-30], content_encoding="gzip"), "cut off or damaged"),
     (body(names(9), content_encoding="gzip"), "cut off or damaged"),
     (body(os.urandom(2 << 20)), "larger than any list"),
     (body(BOMB), "more than any list is long"),
@@ -232,7 +231,7 @@ def test_what_a_stranger_writes_is_neither_sent_back_nor_shown_as_it_came(served
 
 ARCHIVES = [
     (b"no archive", "cannot be read"),
-    (gzip.compress(b"no archive" * 999), "cannot be read"),
+    (compressed(b"no archive" * 999), "cannot be read"),
     (tar(("gambling/domains", names(9)))[:-40], "cut off"),
     (tar(("gambling/domains", names(9000)), packed=False)[:9999], "ends in the middle"),
     (tar(("adult/domains", names(9))), "neither gambling/domains nor"),
