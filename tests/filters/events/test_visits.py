@@ -107,9 +107,10 @@ def test_a_visit_ends_up_where_its_event_would(box, decision, labels, who, hints
 
 
 def test_a_row_says_who_when_and_what_was_answered_f8(box):
-    box.recorder.log(Visitor("10.0.0.9", PUPIL), box.visit(BLOCK, "gambling", purpose="compliance"), SEEN, OFFSET, 7)
+    visit, offset = box.visit(BLOCK, "gambling", purpose="compliance"), timedelta(hours=3)
+    box.recorder.log(Visitor("10.0.0.9", PUPIL), visit, SEEN, offset, 7)
     (row,) = box.close().logged
-    assert (row.seen, row.attempt.at, row.address, row.client) == (SEEN, SEEN, "10.0.0.9", PUPIL)
+    assert (row.seen, row.attempt.at, row.address, row.client) == (SEEN, SEEN + offset, "10.0.0.9", PUPIL)
     assert (row.attempt.target.name, row.attempt.target.labels) == ("www.example.org", {"gambling"})
     assert (row.decision, row.purpose, row.policy, row.point) == (BLOCK, "compliance", 7, "dns")
 
