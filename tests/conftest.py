@@ -1,9 +1,15 @@
-"""Playwright, started once: two of them cannot live in one test run."""
+"""What all tests share: Playwright, started once, since two of them cannot live in one test run; and that what passes
+once passes always: cases are made up anew by `make fuzz`, not by whoever lands a change.
+"""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Playwright, sync_playwright
+
+settings.register_profile("settled", derandomize=True)
+settings.load_profile("settled")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

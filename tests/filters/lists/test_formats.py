@@ -1,6 +1,7 @@
 """Lists as their makers write them: every form line by line, and whatever else may stand in a file."""
 
 import hashlib
+import re
 
 import pytest
 from hypothesis import example, given, settings
@@ -147,7 +148,14 @@ TEXTS = [
 ]
 
 
+def _in_one_case(key):
+    """Letters of names and paths are small; the digits of an escape are capitals (RFC 3986 section 6.2.2.1)."""
+    plain = re.sub(rb"%[0-9A-F]{2}", b"", key)
+    return plain == plain.lower()
+
+
 @settings(max_examples=2000, deadline=None)
+@example(Format.URLS, b"A?{", 1)
 @example(Format.ADBLOCK, "||é^\n".encode(), 1)
 @example(Format.URLS, b"http://[::/x\n@/x\n:?\n", 3)
 @given(
@@ -168,7 +176,7 @@ def test_no_list_raises_and_no_cut_changes_what_it_says(form, data, piece):
     for key, kind in found:
         assert key
         assert b"\n" not in key or kind is URL or kind is DIGEST
-        assert key.lower() == key or kind is DIGEST
+        assert _in_one_case(key) or kind is DIGEST
 
 
 def test_a_file_of_one_endless_line_is_passed_over():
