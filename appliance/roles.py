@@ -30,6 +30,15 @@ MAY_ASK: dict[type, frozenset[str]] = {
     ask.Apply: _IT,
     ask.TakeIndex: _IT,
     ask.TrustClock: frozenset({"console"}),
+    ask.Seen: frozenset({"console"}),
+    ask.LoggedOn: frozenset({"console"}),
+    ask.LoggedOff: frozenset({"console"}),
+    ask.SignOutDevice: frozenset({"console"}),
+    ask.PutDevice: _IT,
+    ask.RemoveDevice: _IT,
+    ask.PutPeople: _IT | {"office"},
+    ask.BreakGlass: frozenset({"it", "head"}),
+    ask.MendGlass: _IT | {"head"},
     ask.NewAccount: _IT | {"head"},
     ask.Acknowledge: _LEADS | {"head", "chair"},
     ask.CloseAlert: _LEADS | {"head", "chair"},
@@ -38,7 +47,9 @@ MAY_ASK: dict[type, frozenset[str]] = {
 }
 
 # Asked by somebody who has not signed in yet, or of one's own session.
-OPEN_TO_ALL = frozenset({ask.SetUp, ask.SignIn, ask.SignOut, ask.WhoAmI})
+OPEN_TO_ALL = frozenset(
+    {ask.SetUp, ask.SignIn, ask.SignOut, ask.WhoAmI, ask.SignInDevice, ask.EnrolSecondFactor, ask.ConfirmSecondFactor}
+)
 
 # Which routes of an alert a role reads. Staff alerts never stand in the DSL's queue.
 READS_ROUTE: dict[str, frozenset[str]] = {

@@ -55,6 +55,21 @@ class State:
         return self.root / "school"
 
     @property
+    def network(self) -> Path:
+        """What was changed on this machine's network, so that it can be undone; the lease file of our DHCP server."""
+        return self.root / "network"
+
+    @property
+    def admissions(self) -> Path:
+        """The firewall's door, for whoever admits addresses."""
+        return self.root / "firewall" / "admissions.sock"
+
+    @property
+    def sightings(self) -> Path:
+        """Where the identity process hears of devices that the sensor met."""
+        return self.root / "identity" / "sightings.sock"
+
+    @property
     def lock(self) -> Path:
         """Held by the one `lessonwall up` that runs on this state."""
         return self.root / "lock"

@@ -43,13 +43,17 @@ class Client:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clients:
-    """Who is where. `by_zone`: (network, the client an unknown address in it is taken for), narrowest first."""
+    """Who is where. `by_zone`: (network, the client an unknown address in it is taken for), narrowest first.
+
+    `by_mac`: devices of zones where they are told by their hardware address, registered or seen.
+    """
 
     sequence: int
     by_address: Mapping[str, Client]
     by_device: Mapping[str, Client]
     by_zone: tuple[tuple[str, Client], ...]
     unknown: Client
+    by_mac: Mapping[str, Client] = field(default_factory=dict)
     _networks: tuple[tuple[Any, Client], ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:

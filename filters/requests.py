@@ -8,6 +8,8 @@ write them in `rules.yaml` ("year-9", "9b", "tiktok", "social-media", a host nam
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from filters.policy.bindings import Sighting, Source
+
 # --- policy: what loosens or tightens ---------------------------------------------------------------------------
 
 
@@ -152,6 +154,106 @@ class TrustClock:
     trusted: bool
 
 
+# --- who is where -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the network tells of devices since the last time. `gone`: addresses at which nobody is any more.
+
+    `whole`: nothing else is there; said first after either side began anew.
+    """
+
+    seen: tuple[Sighting, ...] = ()
+    gone: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOn:
+    """Somebody uses a device. `login`: as the source spells it; `mac` or `address`, or both. `until`: None where the
+    source will say when it ends; `session`: its own id of it."""
+
+    login: str
+    source: Source
+    mac: str = ""
+    address: str = ""
+    place: str = ""
+    session: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOff:
+    """The end of what LoggedOn told, by its session, else by where it was."""
+
+    source: Source
+    session: str = ""
+    mac: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInDevice:
+    """On the sign-in page: the device at `address` is used by the holder of this name and password."""
+
+    address: str
+    name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutDevice:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutDevice:
+    """Register a device, or change its entry. `id` "" makes one up. Fields are as in devices.csv."""
+
+    mac: str
+    name: str
+    id: str = ""
+    person: str = ""
+    group: str = ""
+    place: str = ""
+    inspected: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDevice:
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutPeople:
+    """Put rows of people.csv in the place of those with the same ids, and add the others; `gone` are given a last day.
+
+    `text`: people.csv with its head. `origin`: from where, for the audit.
+    """
+
+    text: str
+    origin: str
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """In this zone what would be blocked is counted and passed, locked lists excepted, for two hours at most."""
+
+    zone: str
+    minutes: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendGlass:
+    """End it before its time."""
+
+    zone: str
+
+
 # --- people who sign in -----------------------------------------------------------------------------------------
 
 
@@ -185,6 +287,19 @@ class SignIn:
 @dataclass(frozen=True, slots=True)
 class SignOut:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolSecondFactor:
+    """Begin to use an authenticator app (RFC 6238); the answer's value is its `otpauth:` address. In force once
+    confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSecondFactor:
+    """A code of the app: the session that asks may do for a while what needs a fresh second factor."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +361,18 @@ type Request = (
     | Apply
     | TakeIndex
     | TrustClock
+    | Seen
+    | LoggedOn
+    | LoggedOff
+    | SignInDevice
+    | SignOutDevice
+    | PutDevice
+    | RemoveDevice
+    | PutPeople
+    | BreakGlass
+    | MendGlass
+    | EnrolSecondFactor
+    | ConfirmSecondFactor
     | SetUp
     | NewAccount
     | SignIn

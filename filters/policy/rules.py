@@ -160,3 +160,8 @@ class Zone:
     when_down: str = "closed"  # open | closed
     block_page: str = ""  # address given for blocked names to inspected devices; "" gives NXDOMAIN
     watch_until: datetime | None = None
+    outgoing: str = "web"  # web | any: ports that devices reach beyond the school
+    clients_by: str = "mac"  # mac | address: what a device is told by; address behind a router of the school's own
+    reaches: tuple[str, ...] | None = None  # other zones whose devices can be reached; None: as the group's kind says
+    sign_in: bool = False  # whether devices without a person are led to the sign-in page
+    bypass: str = "block"  # block | tell: what is done about VPNs and the like that the sensor finds

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from filters.policy.attempt import NONE, Labels, Verdict
+from filters.policy.network import Network
 from filters.policy.rules import Approval, Group, Rule, Zone
 from filters.policy.tenants import NO_TENANTS, Tenants
 from filters.policy.timetable.calendar import Calendar
@@ -42,7 +43,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`roles`: of ROLES and "teacher", "office". `ends`: the last day (R39)."""
+    """`roles`: of ROLES and "teacher", "office". `ends`: the last day (R39). `logins`: what they are called where they
+    sign in, beside their id; without regard to case."""
 
     id: str
     name: str
@@ -50,6 +52,7 @@ class Person:
     born: date | None = None
     roles: Labels = NONE
     ends: date | None = None
+    logins: Labels = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,62 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who may tell the box who is where. `networks`: from where; `secret_file`: what it shares with the box."""
+
+    id: str
+    networks: tuple[str, ...]
+    secret_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The school's own RADIUS server, to which accounting is passed on."""
+
+    host: str
+    port: int
+    secret_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Sign-in by the school's own provider (OpenID Connect Core 1.0). `claim`: which of its claims names a login."""
+
+    issuer: str
+    client_id: str
+    secret_file: str
+    claim: str = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Ldap:
+    """A directory of people. `groups`: its group, by distinguished or common name -> a group of the school."""
+
+    url: str
+    base: str
+    user: str = ""
+    password_file: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How the box learns who is where. `leases`: a lease file of dnsmasq, "" for the box's own.
+
+    `log_on`: computers that tell of log-ons by POST /identity. `sign_in_hours`: how long a sign-in lasts on a device
+    that is not shared.
+    """
+
+    radius: tuple[Sender, ...] = ()
+    relay: Relay | None = None
+    log_on: tuple[Sender, ...] = ()
+    oidc: Oidc | None = None
+    ldap: Ldap | None = None
+    leases: str = ""
+    sign_in_hours: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """What must come of an attempt. `who` and `what` as written; `at` is aware."""
 
@@ -217,7 +276,8 @@ class Example:
 class School:
     """Everything that a school's folder says. `roles`: of ROLES, each with its holders in order.
 
-    `social_media`: of STANCES. `school_owner`: "box" or "ansible".
+    `social_media`: of STANCES. `school_owner`: "box" or "ansible". `network`: None where the box is not plugged in as a
+    gateway. `web_certificate`, `web_key`: files, "" where the box has no certificate for `web_name`.
     """
 
     name: str
@@ -243,7 +303,11 @@ class School:
     proxy: Proxy = Proxy()
     lists: Lists = Lists()
     notify: Notify = Notify()
+    network: Network | None = None
+    identity: Identity = Identity()
     web_name: str = OWN_NAME
+    web_certificate: str = ""
+    web_key: str = ""
     people: Mapping[str, Person] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     classes: Mapping[str, SchoolClass] = field(default_factory=dict)
