@@ -59,7 +59,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`wan`: the port towards the edge router; `lan`: those towards the school (the same one in stick and one-arm mode).
+    """`wan`: the port towards the edge router; `lan`: those towards the school (stick and one-arm: the same one).
 
     `wan_vlan`: the tag of the way out, 0 for none. `addresses`: the box's on the way out, with prefixes; empty where
     the system itself configures that port (DHCP). `gateways`: the edge router's addresses, IPv4 and IPv6. `management`:
