@@ -1,4 +1,4 @@
-"""The ports of a box that is plugged in as a gateway: where its parts listen, and what its firewall lets in or leads there.
+"""The ports of a box that is plugged in as a gateway: where its parts listen, and what its firewall lets in there.
 
 Without a gateway (`lessonwall up`) the command line names them.
 """
