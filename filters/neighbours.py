@@ -1,0 +1,151 @@
+"""Which device is at an address that Clients does not know yet: the kernel's neighbour table is asked, then `by_mac`.
+
+A phone makes up a new IPv6 address, and asks at once; the steward hears of it a moment later. The box has heard the
+phone's hardware address before its first packet (RFC 826, RFC 4861). Thin: one question to the kernel, by netlink(7),
+for which no privilege is needed. Only where the box is a gateway; devices behind another router have no entry here.
+"""
+
+import errno
+import socket
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from filters.clients import Client, Clients
+
+KEEP = 0.5  # seconds that a hardware address is taken to be where it was
+KEEP_NONE = 0.05  # and that an address is taken to have none
+MOST = 1024  # addresses remembered; made-up ones are many
+
+# <linux/netlink.h>, <linux/rtnetlink.h>, <linux/neighbour.h>
+_HEADER = struct.Struct("=IHHII")  # length, type, flags, sequence, port
+_ROUTE = struct.Struct("=8BI")
+_NEIGHBOUR = struct.Struct("=BxHiHBB")
+_ATTRIBUTE = struct.Struct("=HH")
+_ERROR, _REQUEST = 2, 1
+_NEWROUTE, _GETROUTE, _NEWNEIGH, _GETNEIGH = 24, 26, 28, 30
+_RTA_DST, _RTA_OIF, _RTA_GATEWAY, _RTA_VIA = 1, 4, 5, 18
+_NDA_DST, _NDA_LLADDR = 1, 2
+
+type _Address = IPv4Address | IPv6Address
+
+
+def find_client(clients: Clients, address: str, neighbours: "Neighbours | None") -> Client:
+    """The client at an address; `neighbours` None where the box is no gateway."""
+    known = neighbours.known(clients, address) if neighbours else None
+    return known or clients.find(address)
+
+
+class Neighbours:
+    """For one thread, and made in the process that uses it."""
+
+    def __init__(self) -> None:
+        self._netlink: socket.socket | None = None
+        self._sequence = 0
+        self._kept: dict[str, tuple[str, float]] = {}
+
+    def known(self, clients: Clients, address: str) -> Client | None:
+        """The client at an address, by it or by its device's hardware address; None where only its zone tells."""
+        address = _plain(address)
+        if (client := clients.by_address.get(address)) is not None or not clients.by_mac:
+            return client
+        return clients.by_mac.get(self.mac(address))
+
+    def mac(self, address: str) -> str:
+        """The hardware address of a device on a link of ours, or ""."""
+        now = time.monotonic()
+        found, until = self._kept.get(address, ("", 0.0))
+        if until > now:
+            return found
+        try:
+            found = self._look_up(ip_address(address))
+        except OSError:  # what the kernel cannot say is not known; the socket may be at fault
+            self.close()
+            found = ""
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[address] = (found, now + (KEEP if found else KEEP_NONE))
+        return found
+
+    def close(self) -> None:
+        if self._netlink is not None:
+            self._netlink.close()
+            self._netlink = None
+
+    def _look_up(self, address: _Address) -> str:
+        if address.is_loopback:
+            return ""
+        if not address.is_link_local:
+            link = self._link(address)
+            return self._on(link, address) if link else ""
+        # The same one may be on each link. Where two devices have it, nobody is taken for either.
+        found = {self._on(link, address) for link, _ in socket.if_nameindex()} - {""}
+        return found.pop() if len(found) == 1 else ""
+
+    def _link(self, address: _Address) -> int:
+        """The index of the interface on whose link an address is; 0 for one behind a router."""
+        bits = address.max_prefixlen
+        body = _ROUTE.pack(_family(address), bits, 0, 0, 0, 0, 0, 0, 0) + _attribute(_RTA_DST, address.packed)
+        told = self._ask(_GETROUTE, _NEWROUTE, body)
+        attributes = dict(_attributes(told, _ROUTE.size)) if told else {}
+        if _RTA_GATEWAY in attributes or _RTA_VIA in attributes:
+            return 0
+        return int.from_bytes(attributes.get(_RTA_OIF, b""), sys.byteorder)
+
+    def _on(self, link: int, address: _Address) -> str:
+        body = _NEIGHBOUR.pack(_family(address), 0, link, 0, 0, 0) + _attribute(_NDA_DST, address.packed)
+        told = self._ask(_GETNEIGH, _NEWNEIGH, body)
+        mac = dict(_attributes(told, _NEIGHBOUR.size)).get(_NDA_LLADDR, b"") if told else b""
+        return mac.hex(":") if len(mac) == 6 and any(mac) else ""
+
+    def _ask(self, type: int, answered: int, body: bytes) -> bytes:
+        """What the kernel says, b"" for nothing. Raises OSError where it cannot be asked."""
+        if self._netlink is None:
+            self._netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+            self._netlink.bind((0, 0))
+        self._sequence = self._sequence + 1 & 0xFFFFFFFF
+        request = _HEADER.pack(_HEADER.size + len(body), type, _REQUEST, self._sequence, 0) + body
+        self._netlink.sendto(request, (0, 0))
+        # The kernel has answered when `sendto` returns; there is nothing to wait for.
+        while True:
+            packet, (port, _) = self._netlink.recvfrom(8192, socket.MSG_DONTWAIT)
+            if port != 0 or len(packet) < _HEADER.size:
+                continue
+            length, kind, _, sequence, _ = _HEADER.unpack_from(packet)
+            if sequence != self._sequence:
+                continue
+            if kind == answered:
+                return packet[_HEADER.size : length]
+            if kind == _ERROR and len(packet) >= _HEADER.size + 4:
+                code = -struct.unpack_from("=i", packet, _HEADER.size)[0]
+                # There is no such neighbour or route, or the link went away: an answer too.
+                if code in (errno.ENOENT, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENODEV, errno.EINVAL):
+                    return b""
+                raise OSError(code, "the neighbour table cannot be read")
+            return b""
+
+
+def _plain(address: str) -> str:
+    """As Clients spells it: without an interface, and IPv4 as such."""
+    address = address.partition("%")[0]
+    mapped = getattr(ip_address(address), "ipv4_mapped", None)
+    return str(mapped) if mapped is not None else address
+
+
+def _family(address: _Address) -> int:
+    return socket.AF_INET if address.version == 4 else socket.AF_INET6
+
+
+def _attribute(type: int, data: bytes) -> bytes:
+    return _ATTRIBUTE.pack(_ATTRIBUTE.size + len(data), type) + data
+
+
+def _attributes(message: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    while offset + _ATTRIBUTE.size <= len(message):
+        length, type = _ATTRIBUTE.unpack_from(message, offset)
+        if length < _ATTRIBUTE.size:
+            return
+        yield type & 0x3FFF, message[offset + _ATTRIBUTE.size : offset + length]
+        offset += length + 3 & ~3
