@@ -224,12 +224,17 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """Sign-in by the school's own provider (OpenID Connect Core 1.0). `claim`: which of its claims names a login."""
+    """Sign-in by the school's own provider (OpenID Connect Core 1.0). `claim`: which of its claims names a login.
+
+    `domains`: after which @ a login may stand; without them one with an @ is nobody's. A provider such as Google vouches
+    for everybody's account, and "head@elsewhere.example" is not the school's head.
+    """
 
     issuer: str
     client_id: str
     secret_file: str
     claim: str = "email"
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
