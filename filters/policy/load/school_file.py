@@ -15,8 +15,9 @@ from filters.policy.load.contacts import read_dns, read_notify, read_proxy, read
 from filters.policy.load.lists import read_lists
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
+from filters.policy.load.web import read_web
 from filters.policy.rules import Group, Zone
-from filters.policy.school import OWN_NAME, PUPILS, STAFF, IllegalContent, School, Support
+from filters.policy.school import PUPILS, STAFF, IllegalContent, School, Support
 from filters.policy.timetable.calendar import Calendar
 
 
@@ -26,6 +27,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
     if not isinstance(data, dict):
         return None
     timezone = _timezone(sheet)
+    web = read_web(sheet)
     groups = {name: _group(sheet, name, catalogue) for name in mapping(data, "groups")}
     zones = {name: _zone(sheet, name, groups, timezone) for name in mapping(data, "zones")}
     _needed_groups(sheet, groups)
@@ -51,7 +53,9 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         proxy=read_proxy(sheet),
         lists=read_lists(sheet, catalogue),
         notify=read_notify(data),
-        web_name=text(mapping(data, "web"), "name", OWN_NAME),
+        web_name=web.name,
+        web_certificate=web.certificate,
+        web_key=web.key,
     )
 
 
