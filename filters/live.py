@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from filters.clients import Clients
+from filters.clients_packed import Packed, packed, unpacked
 from filters.files import replace_file
 from filters.lists import file as index_file
 from filters.lists.table import Names
@@ -31,8 +32,11 @@ class NotPublished(Exception):
 
 def publish(folder: Path, value: Policy | Clients) -> None:
     """Put a value into force: every subscriber of `folder` has it within 250 ms. Only the steward calls this."""
-    name = POLICY if isinstance(value, Policy) else CLIENTS
-    replace_file(folder / name, msgspec.json.encode(plain(value)))
+    if isinstance(value, Policy):
+        replace_file(folder / POLICY, msgspec.json.encode(plain(value)))
+    else:
+        # Told anew after every start, and often while people move: not worth the disk's time.
+        replace_file(folder / CLIENTS, msgspec.json.encode(packed(value)), safe=False)
 
 
 def plain(value: object) -> Any:
@@ -59,7 +63,8 @@ class Live:
 
     def __init__(self, folder: Path) -> None:
         self._policy = _Followed(folder / POLICY, _json(Policy))
-        self._clients = _Followed(folder / CLIENTS, _json(Clients))
+        read_clients = _json(Packed)
+        self._clients = _Followed(folder / CLIENTS, lambda file: unpacked(read_clients(file)))
         self._index = _Followed(folder / index_file.NAME, index_file.read)
         self.refresh()
 
