@@ -1,0 +1,1 @@
+"""Watching off the packet path: new devices, strangers that hand out addresses, and ways round the filter."""
