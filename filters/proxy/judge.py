@@ -11,9 +11,10 @@ from datetime import datetime
 
 from filters.clients import Client
 from filters.enforce import Action, Point, action, only_watched
+from filters.inside import settled_inside
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.decide import decide, may_look_inside
-from filters.policy.names import UNNAMED, Index, has_places, is_public_address, target
+from filters.policy.names import UNNAMED, Index, is_public_address, target
 from filters.policy.policy import Policy
 from filters.proxy.host import host_of
 from filters.searched import searched
@@ -91,22 +92,13 @@ class Judge:
         hints = NONE
         if done is not Action.PASS and only_watched(decision, policy.zones.get(client.standing.zone), at):
             done, hints = Action.PASS, frozenset({"watched"})
-        if done is Action.PASS and point is Point.CONNECT and self._settled_inside(attempt, policy):
+        if done is Action.PASS and point is Point.CONNECT and settled_inside(attempt, policy, self.index):
             done = Action.LOOK_INSIDE
         rule = policy.rule(decision.rule) if decision.reason is Reason.RULE else None
         typed = search.words if search and search.kind is not Kind.SUGGESTION else ""
         bare_path = path.split("?", 1)[0] if path not in ("", "/") else ""
         purpose, engine = rule.purpose if rule else "", search.engine if search else ""
         return Judged(attempt, decision, done, typed, bare_path, purpose, hints, engine)
-
-    def _settled_inside(self, attempt: Attempt, policy: Policy) -> bool:
-        """Whether an open site is opened all the same: for what is said of a place within it, or for a header alone."""
-        host, standing = attempt.target.name, attempt.standing
-        if policy.tenants.signs_in_at(host):
-            return standing.inspected
-        if not may_look_inside(standing, attempt.target):
-            return False
-        return has_places(host, policy.named_targets) or self.index.has_statutory_urls(host)
 
 
 def _hosts(names: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ type Address = IPv4Address | IPv6Address
 PAYLOAD = 1232
 
 EDE = 15  # the EDNS option
-OTHER, FORGED, BLOCKED, UNREACHABLE, BAD_TYPE = 0, 4, 15, 22, 30  # its codes: RFC 8914 section 5.2, RFC 9824
+OTHER, FORGED, NOT_READY, BLOCKED, UNREACHABLE, BAD_TYPE = 0, 4, 14, 15, 22, 30  # its codes: RFC 8914 5.2, RFC 9824
 _LONGEST_TEXT = 200  # bytes of an Extended DNS Error's text
 
 ASKED = b"\xc0\x0c"  # a pointer to the name of the question
