@@ -39,6 +39,20 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class Refuse:
+    """What the sensor asks for: a standing reaches these addresses no more, admitted or not, for so many seconds.
+
+    By standing, since what is closed to pupils may be a teacher's own tunnel to work. `why`: for the log; no client.
+    """
+
+    id: int
+    standing: int
+    addresses: tuple[str, ...]
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """It is in the kernel. `problem`: "" or why it is not."""
 
@@ -47,11 +61,12 @@ class Admitted:
 
 
 _ADMISSION = msgspec.msgpack.Decoder(Admission)
+_REFUSE = msgspec.msgpack.Decoder(Refuse)
 _ADMITTED = msgspec.msgpack.Decoder(Admitted)
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def encode(message: Admission | Admitted) -> bytes:
+def encode(message: Admission | Refuse | Admitted) -> bytes:
     return _encode(message)
 
 
@@ -61,6 +76,17 @@ def decode_admission(data: bytes) -> Admission:
     if not 1 <= admission.standing <= 255 or len(admission.addresses) > MOST_ADDRESSES:
         raise ValueError("no such admission")
     return admission
+
+
+def decode_asked(data: bytes) -> Admission | Refuse:
+    """Either of the two that the firewall is asked for. Raises ValueError for what is neither."""
+    try:
+        return decode_admission(data)
+    except msgspec.ValidationError:
+        refuse = _REFUSE.decode(data)
+    if not 1 <= refuse.standing <= 255 or len(refuse.addresses) > MOST_ADDRESSES:
+        raise ValueError("no such refusal")
+    return refuse
 
 
 def decode_admitted(data: bytes) -> Admitted:
