@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from filters.clients import Client, Clients
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Standing, Target
 from filters.policy.boundary import LOOK_AHEAD
-from filters.policy.build import birthday, client_of_group, client_of_person, clients_of
+from filters.policy.build import client_of_group, client_of_person, clients_of
 from filters.policy.decide import may_look_inside
 from filters.policy.load.vocabulary import UnknownWord, address
 from filters.policy.names import Index, target
 from filters.policy.policy import Policy
 from filters.policy.problems import nearest
 from filters.policy.school import School
+from filters.policy.stands import birthday
 from filters.searched import searched
 from filters.words.match import Matcher
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from filters.policy.attempt import Labels
-from filters.policy.build import birthday
 from filters.policy.change.base import Now
 from filters.policy.school import Person, School
+from filters.policy.stands import birthday
 from filters.policy.timetable.calendar import Calendar
 
 

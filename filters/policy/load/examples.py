@@ -8,13 +8,14 @@ from filters.catalogue.catalogue import Catalogue
 from filters.clients import Clients
 from filters.lists.table import Names
 from filters.policy.attempt import Attempt, Decision, Labels, Reason, Standing, Target
-from filters.policy.build import classes_of, clients_of, policy_of, standing_of
+from filters.policy.build import clients_of, policy_of, standing_of
 from filters.policy.decide import decide
 from filters.policy.load.vocabulary import UnknownWord, Vocabulary
 from filters.policy.names import target
 from filters.policy.policy import Policy
 from filters.policy.problems import Problem
 from filters.policy.school import Example, School
+from filters.policy.stands import classes_of
 
 
 def failing_examples(school: School, catalogue: Catalogue) -> Iterator[Problem]:

@@ -10,11 +10,12 @@ from appliance import folder
 from filters import catalogue
 from filters.clients import Client, HowSure
 from filters.policy.attempt import Labels, Verdict
-from filters.policy.build import birthday, clients_of, policy_of
+from filters.policy.build import clients_of, policy_of
 from filters.policy.load.folder import load
 from filters.policy.policy import Policy
 from filters.policy.rules import MinimumAge, Rule, Window
 from filters.policy.school import Device, Person, School, SchoolClass
+from filters.policy.stands import birthday
 from filters.policy.timetable.day import SpecialDay
 
 MONDAY = date(2026, 11, 23)
