@@ -10,6 +10,7 @@ from filters.policy.load.addresses import check_addresses
 from filters.policy.load.approvals import read_approvals
 from filters.policy.load.examples import failing_examples, index_of
 from filters.policy.load.inside import check_inside
+from filters.policy.load.network_sense import check_network
 from filters.policy.load.people import Registers, read_registers
 from filters.policy.load.references import check_references, own_lessons
 from filters.policy.load.rules_file import Surroundings, locked, read_rules
@@ -60,6 +61,7 @@ def load(files: Mapping[str, str], catalogue: Catalogue) -> Loaded:
             school = replace(school, approved=read_approvals(about, vocabulary, school))
             check_references(school, registers, calendar, about, excused)
             check_sense(school, registers, calendar, about)
+            check_network(school, about)
         if ruled:
             rules, examples = read_rules(ruled, _surroundings(school, vocabulary, catalogue))
             school = replace(school, rules=rules, examples=examples)

@@ -13,9 +13,11 @@ from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.load.contacts import read_dns, read_notify, read_proxy, read_roles
 from filters.policy.load.lists import read_lists
+from filters.policy.load.network import read_network
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.load.web import read_web
+from filters.policy.problems import nearest
 from filters.policy.rules import Group, Zone
 from filters.policy.school import PUPILS, STAFF, IllegalContent, School, Support
 from filters.policy.timetable.calendar import Calendar
@@ -53,6 +55,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         proxy=read_proxy(sheet),
         lists=read_lists(sheet, catalogue),
         notify=read_notify(data),
+        network=read_network(sheet),
         web_name=web.name,
         web_certificate=web.certificate,
         web_key=web.key,
@@ -125,16 +128,36 @@ def _zone(sheet: Sheet, name: str, groups: Mapping[str, Group], timezone: str) -
     if page and not is_address(page):
         sheet.add((*path, "block_page"), f'"{page}" is not an address', "write the box's address in this zone")
     watch = day(sheet, (*path, "watch_until"))
+    group = reference(sheet, (*path, "group"), groups, "group")
+    kind = groups[group].kind if group in groups else ""
     return Zone(
         id=name,
         name=text(data, "name", name),
-        group=reference(sheet, (*path, "group"), groups, "group"),
+        group=group,
         networks=tuple(words(data, "networks")),
-        admission=text(data, "admission", "required"),
+        # What has no person asks by fixed addresses: a printer's cloud, a till's bank.
+        admission=text(data, "admission", "off" if kind == "things" else "required"),
         when_down=text(data, "when_down", "closed"),
         block_page=page,
         watch_until=midnight(watch + timedelta(days=1), timezone) if watch else None,
+        outgoing=text(data, "outgoing", "web"),
+        clients_by=text(data, "clients_by", "mac"),
+        reaches=_reaches(sheet, path, data),
+        sign_in=data.get("sign_in") is True,
+        bypass=text(data, "bypass", "block"),
     )
+
+
+def _reaches(sheet: Sheet, path: Path, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    if not isinstance(data.get("reaches"), list):
+        return None
+    known = mapping(sheet.data, "zones")
+    for word in words(data, "reaches"):
+        if word not in known:
+            near = nearest(word, known)
+            todo = f'did you mean "{near}"?' if near else f"the zones are: {', '.join(known)}"
+            sheet.add((*path, "reaches"), f'no zone is called "{word}"', todo)
+    return tuple(words(data, "reaches"))
 
 
 def _illegal_content(sheet: Sheet) -> IllegalContent | None:
