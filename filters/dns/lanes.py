@@ -18,16 +18,21 @@ ENDLESS = 1 << 60  # questions
 PERIOD = 2.0  # seconds for which a logged name is not logged again
 IDLE = 300  # turns without a name, after which a lane is forgotten
 PARKED = 3  # and one whose client has not asked since it was parked
+IN_DOUBT = 2.0  # seconds in which a device that nobody knew at first is looked for again
 
 
 class Lane:
     """`datagrams`, `streams`: the answers finished for it. `left`: questions it may still ask, as reckoned at `since`.
 
     `met`: the visit of each answer given since it was `turned`; `known`: those told of in the turn before. `logged`:
-    when each that is logged at once was. `idle`: turns without any. `gone`: another lane has its place.
+    when each that is logged at once was. `idle`: turns without any. `gone`: another lane has its place. `opened`: when
+    its client was first met.
     """
 
-    __slots__ = ("datagrams", "gone", "idle", "known", "left", "logged", "met", "since", "streams", "turned", "visitor")
+    __slots__ = (
+        "datagrams", "gone", "idle", "known", "left", "logged", "met", "opened", "since", "streams", "turned",
+        "visitor",
+    )  # fmt: skip
 
     def __init__(self, visitor: Visitor, left: int, now: float) -> None:
         self.visitor = visitor
@@ -36,7 +41,7 @@ class Lane:
         self.known: set[Visit] = set()
         self.logged: dict[Visit, float] = {}
         self.left = left
-        self.since = self.turned = now
+        self.since = self.turned = self.opened = now
         self.idle = 0
         self.gone = False
 
@@ -93,6 +98,7 @@ def packed(address: str) -> bytes:
 class Lanes:
     """The lanes of one listener. `speaks_for`: the one client it is for, "" for whoever asks.
 
+    `known`: who is at an address if more than its zone tells, where a device may be known before its address is.
     `stand` gives a lane its answers; `leave` takes what one was told before another has its place.
     """
 
@@ -104,12 +110,15 @@ class Lanes:
         *,
         stand: Callable[[Lane], None],
         leave: Callable[[Lane], None],
+        known: Callable[[Clients, str], Client | None] | None = None,
     ) -> None:
         self._speaks_for = speaks_for
         self._clients = clients
         self._limit = limit
         self._stand = stand
         self._leave = leave
+        self._known = known
+        self._in_doubt: list[bytes] = []
         self.by_source: dict[bytes, Lane] = {}
         self._parked: dict[bytes, Lane] = {}
 
@@ -119,7 +128,7 @@ class Lanes:
 
     def open(self, source: bytes, now: float) -> Lane:
         """The lane of a packed address that is not among `by_source`."""
-        address, client = self._who(str(ip_address(source)))
+        address, client, sure = self._who(str(ip_address(source)))
         lane = self._parked.pop(source, None)
         if lane is None:
             lane = Lane(Visitor(address, client), self._limit.at_once(client), now)
@@ -130,7 +139,17 @@ class Lanes:
         while len(self.by_source) >= MOST:
             self._leave(self.by_source.pop(next(iter(self.by_source))))
         self.by_source[source] = lane
+        if not sure and now < lane.opened + IN_DOUBT:
+            self._in_doubt.append(source)
         return lane
+
+    def look_again(self) -> None:
+        """Ask anew of those that nobody knew; to be called ten times a second. A new device's first packets must not
+        settle what it is taken for."""
+        for source in self._in_doubt:
+            if (lane := self.by_source.pop(source, None)) is not None:
+                self._parked[source] = lane
+        self._in_doubt.clear()
 
     def park(self) -> None:
         """Who they are, or what they are answered, must be asked anew; what each was told of stays so."""
@@ -143,14 +162,18 @@ class Lanes:
         for source in [source for source, lane in self.by_source.items() if lane.idle > IDLE]:
             del self.by_source[source]
 
-    def _who(self, address: str) -> tuple[str, Client]:
+    def _who(self, address: str) -> tuple[str, Client, bool]:
+        """By which address it goes, who it is, and whether that is sure to stay so until Clients change."""
         clients = self._clients()
+        if not self._speaks_for and self._known is not None:
+            known = self._known(clients, address)
+            return address, known or clients.find(address), known is not None
         if not self._speaks_for:
-            return address, clients.find(address)
+            return address, clients.find(address), True
         if (device := clients.by_device.get(self._speaks_for)) is not None:
-            return address, device
+            return address, device, True
         try:
             ip_address(self._speaks_for)
         except ValueError:  # a device that is no longer on file
-            return self._speaks_for, clients.unknown
-        return self._speaks_for, clients.find(self._speaks_for)
+            return self._speaks_for, clients.unknown, True
+        return self._speaks_for, clients.find(self._speaks_for), True

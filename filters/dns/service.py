@@ -6,13 +6,18 @@ one for its answer; the whole of it is dropped with every new policy or index an
 
 import asyncio
 import logging
+import math
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 
+from filters.admit import Firewall
+from filters.clients import Client
 from filters.dns import metrics
+from filters.dns.admission import wanted
+from filters.dns.admitting import Admitting, NotAdmitted
 from filters.dns.answer import Judged, Plan, Rulebook, finish, plan
 from filters.dns.finished import Finished, Memory
 from filters.dns.lanes import ENDLESS, Lane, Lanes, Limit
@@ -22,10 +27,11 @@ from filters.events.event import Event
 from filters.events.record import Recorder
 from filters.events.visits import NOBODYS, Visit, Visitor
 from filters.live import Live
+from filters.neighbours import Neighbours
 from filters.policy.attempt import Attempt, Standing
 from filters.policy.boundary import boundary
 from filters.wire import dns
-from filters.wire.dns_build import answer, fit, refusal
+from filters.wire.dns_build import NOT_READY, Fault, answer, fit, refusal
 from filters.wire.dns_reply import ttl_places
 
 MEMORY = 20 << 20  # bytes of finished answers
@@ -36,11 +42,16 @@ SWEEP = 4000  # dropped answers that are freed at a time, about a millisecond's 
 
 NO_LIMIT = Limit(0, ENDLESS)
 
+_UNREACHABLE = (Fault(NOT_READY, "The firewall could not open the way to this address yet."),)
+
 _logger = logging.getLogger(__name__)
 
 
 class Service:
-    """The DNS filter without its sockets. `offset`: policy time less real time. `zones`: resolvers of `box.forward`."""
+    """The DNS filter without its sockets. `offset`: policy time less real time. `zones`: resolvers of `box.forward`.
+
+    `admissions`: the firewall's socket, "" where there is none. `neighbours`: None where the box is no gateway.
+    """
 
     def __init__(
         self,
@@ -52,6 +63,8 @@ class Service:
         zones: Mapping[str, Resolver] | None = None,
         offset: timedelta = timedelta(),
         limit: Limit = NO_LIMIT,
+        admissions: str = "",
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._live = live
         self._box = box
@@ -67,23 +80,31 @@ class Service:
         self._next_word = self._settled = 0.0
         self._turned = self._policy_time()
         self._clients = live.clients
+        self._known = neighbours.known if neighbours else None
         self.book = self._new_book(self._turned)
+        self._firewall = Firewall(admissions, self._begin_anew) if admissions else None
+        self._admitting = Admitting(self._firewall) if self._firewall else None
+        if self._firewall:
+            self._firewall.refresh()
 
     # --- what is in force -------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Take up what the steward has published, and the next boundary; to be called ten times a second."""
         self._live.refresh()
+        if self._firewall:
+            self._firewall.refresh()
         now = self._policy_time()
         book = self.book
         published = self._live.policy is not book.policy or self._live.index is not book.index
         # A clock that was set back may have crossed a boundary the other way.
         if published or now >= book.boundary or now < self._turned:
-            self._park()
-            self._memory.clear()
-            self.book = self._new_book(now)
+            self._begin_anew()
         elif self._live.clients is not self._clients:
             self._park()
+        else:
+            for each in self._lanes:
+                each.look_again()
         self._turned = now
         self._turn_some()
         self._memory.sweep(SWEEP)
@@ -91,20 +112,35 @@ class Service:
 
     def lanes(self, speaks_for: str) -> Lanes:
         """Of one listener; `speaks_for` as in `Listen.client`."""
-        lanes = Lanes(speaks_for, lambda: self._live.clients, self._limit, stand=self._stand, leave=self._leave)
+        lanes = Lanes(
+            speaks_for, lambda: self._live.clients, self._limit, stand=self._stand, leave=self._leave, known=self._known
+        )
         self._lanes.append(lanes)
         return lanes
 
+    def close(self) -> None:
+        """No more answers are asked for."""
+        if self._firewall:
+            self._firewall.close()
+        self.turn()
+
     def turn(self) -> None:
-        """Remember all that was met since the last time; also to be called when the sockets are closed."""
+        """Remember all that was met since the last time; also done when all is closed."""
         self._fold(chain.from_iterable(self._lanes))
         self._settle()
         metrics.flush()
 
+    def _begin_anew(self) -> None:
+        """Nothing that was answered or admitted is taken to hold any longer."""
+        self._park()
+        self._memory.clear()
+        if self._admitting:
+            self._admitting.forget()
+        self.book = self._new_book(self._policy_time())
+
     def _stand(self, lane: Lane) -> None:
-        standing = lane.visitor.client.standing
-        lane.datagrams = self._memory.of((standing, False))
-        lane.streams = self._memory.of((standing, True))
+        lane.datagrams = self._memory.of(_whom(lane.visitor.client, stream=False))
+        lane.streams = self._memory.of(_whom(lane.visitor.client, stream=True))
 
     def _leave(self, lane: Lane) -> None:
         self._fold([lane])
@@ -195,6 +231,9 @@ class Service:
             metrics.faults["no upstream"] += 1
             assert query is not None
             return answer(query, dns.SERVFAIL, faults=[none.fault])
+        except NotAdmitted:
+            assert query is not None
+            return answer(query, dns.SERVFAIL, faults=_UNREACHABLE)
         except Exception:
             # One packet that we cannot handle must not stop the answers to all others.
             self._complain()
@@ -227,6 +266,7 @@ class Service:
         while True:
             book = self.book
             made = await self._made(query, standing, book)
+            again = await self._admit(query, made, visitor.client, book)
             # A policy that came into force while the upstream was being asked decides anew, now from the cache.
             if book is self.book:
                 break
@@ -234,7 +274,7 @@ class Service:
         now = time.monotonic()
         visit = self._visit(made.judged, visitor)
         # Kept before anything is waited for, while the book is known to be the one it was made from.
-        self._keep(query, packet, (standing, stream), message, made.judged, visit, now)
+        self._keep(query, packet, _whom(visitor.client, stream=stream), message, made.judged, visit, now, again)
         metrics.tallies(made.judged.decision if made.judged else None)[1].n += 1
         if not visit.logged:
             lane.met.append(visit)
@@ -256,22 +296,38 @@ class Service:
         reply, age = found or (await resolver.ask(asked, time.time()), 0)
         return finish(query, made, reply, age, standing, book, self._policy_time())
 
+    async def _admit(self, query: dns.Query, made: Plan, client: Client, book: Rulebook) -> float:
+        """Have the answer's addresses admitted, if they need be: until when (monotonic) it may be given again without.
+
+        Raises NotAdmitted.
+        """
+        if self._admitting is None:
+            return math.inf
+        at = self._policy_time()
+        if at >= book.boundary:  # it rang while the upstream was being asked
+            self.refresh()
+            return 0.0
+        registered = client.device in self._live.clients.by_device
+        want = wanted(query, made.answer, made.judged, client, registered=registered, book=book, at=at)
+        return await self._admitting.admit(want, (book.boundary - at).total_seconds())
+
     def _keep(
         self,
         query: dns.Query,
         packet: bytes,
-        whom: tuple[Standing, bool],
+        whom: Hashable,
         message: bytes,
         judged: Judged | None,
         visit: Visit,
         now: float,
+        again: float,
     ) -> None:
         if message[3] & dns.RCODE not in (dns.NOERROR, dns.NXDOMAIN) or query.opcode:
             return
         places = ttl_places(message)
         shortest = min((ttl for _, ttl in places), default=0)
         left = (self.book.boundary - self._policy_time()).total_seconds()
-        seconds = min(shortest, left, judged.ceiling if judged else shortest)
+        seconds = min(shortest, left, judged.ceiling if judged else shortest, again - now)
         if seconds > 0:
             body = self._memory.body(packet[2:], message, places, now)
             tally = metrics.tallies(judged.decision if judged else None)[0]
@@ -305,6 +361,11 @@ class Service:
         if time.monotonic() >= self._next_word:
             self._next_word = time.monotonic() + 60
             _logger.exception("a query could not be answered")
+
+
+def _whom(client: Client, *, stream: bool) -> Hashable:
+    """Whoever equals this is given the same answers. By the number too: what is admitted is admitted for that."""
+    return client.standing, client.number, stream
 
 
 def _turned_away(packet: bytes, rcode: int) -> bytes:

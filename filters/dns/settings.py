@@ -12,6 +12,8 @@ class DnsSettings:
 
     `addresses`: the box's, given for `lessonwall.internal` and `names`. `forward`: domain -> its own servers.
     `rate_limit`: questions a second that one client may ask, 0 for any number. `workers`: processes that answer.
+    `admissions`: the firewall's socket, "" where there is none: nothing is admitted then. `neighbours`: whether devices
+    are on links of this machine, which knows their hardware addresses.
     `sockets`: what such a process has from the one that opened them: of each listener, the numbers of UDP and TCP.
     """
 
@@ -27,4 +29,6 @@ class DnsSettings:
     forward: Mapping[str, tuple[Endpoint, ...]] = field(default_factory=dict)
     rate_limit: int = 0
     workers: int = 1
+    admissions: str = ""
+    neighbours: bool = False
     sockets: tuple[tuple[int, int], ...] = ()

@@ -18,6 +18,7 @@ from filters.dns.sockets import Pair
 from filters.dns.specials import Box
 from filters.events.record import Recorder
 from filters.live import Live
+from filters.neighbours import Neighbours
 from filters.part import stand
 from filters.settings import CannotServe
 
@@ -52,6 +53,8 @@ class Worker:
             zones=self._resolvers.zones,
             offset=timedelta(seconds=settings.offset),
             limit=Limit(settings.rate_limit, BURST * settings.rate_limit) if settings.rate_limit else NO_LIMIT,
+            admissions=settings.admissions,
+            neighbours=Neighbours() if settings.neighbours else None,
         )
         self._server = Server(self._service, settings.listeners, list(_inherited(settings)))
 
@@ -74,7 +77,7 @@ class Worker:
     async def close(self) -> None:
         await self._server.close()
         self._resolvers.close()
-        self._service.turn()
+        self._service.close()
 
 
 def _inherited(settings: DnsSettings) -> Iterator[Pair]:
