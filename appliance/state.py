@@ -70,6 +70,11 @@ class State:
         return self.root / "identity" / "sightings.sock"
 
     @property
+    def sensor(self) -> Path:
+        """Devices that were met, and what is wrong on the wire."""
+        return self.root / "sensor"
+
+    @property
     def lock(self) -> Path:
         """Held by the one `lessonwall up` that runs on this state."""
         return self.root / "lock"
