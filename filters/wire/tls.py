@@ -33,7 +33,8 @@ def client_hello(data: bytes) -> Hello:
     if len(data) < 6 or data[0] != _HANDSHAKE or data[1] != 3 or data[5] != _CLIENT_HELLO:
         raise Malformed("no ClientHello")
     body, whole = _handshake(data)
-    name, protocols = "", ()
+    name: str = ""
+    protocols: tuple[str, ...] = ()
     try:
         at = _after(body, 4 + 2 + 32, 1)  # version and random, then the session's id
         at = _after(body, at, 2)  # cipher suites
