@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.connections import MOST_AT_ONCE, WHOLE, Punctual
-from appliance.dashboard.settings import Settings
+from appliance.dashboard.portal_serving import Listeners, Serving
+from appliance.dashboard.settings import Portal, Settings
 from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.health import checks
 from appliance.state import State
@@ -29,8 +31,38 @@ def main(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotServe."""
     listener = listen(settings.web)
     state = State(Path(settings.state))
-    app = build(Box(state, settings.themes, health_lines), Door(state.door))
-    config = uvicorn.Config(
+    box, door = Box(state, settings.themes, health_lines), Door(state.door)
+    serving = Serving(box, settings.portal, _listeners(settings.portal)) if settings.portal else None
+    beside = serving.servers(door, _config) if serving else []
+    server = _Server(_config(build(box, door)), [other for other, _ in beside])
+    asyncio.run(_serve(server, listener, serving, beside))
+
+
+async def _serve(
+    server: "_Server",
+    listener: socket.socket,
+    serving: Serving | None,
+    beside: list[tuple[uvicorn.Server, list[socket.socket]]],
+) -> None:
+    """The dashboard, with the pages for devices beside it; all end with the dashboard."""
+    others = [asyncio.create_task(other.serve(sockets=sockets)) for other, sockets in beside]
+    watch = asyncio.create_task(serving.watch()) if serving else None
+    await server.serve(sockets=[listener])
+    for other, _ in beside:
+        other.should_exit = True
+    await asyncio.gather(*others)
+    if watch is not None:
+        watch.cancel()
+
+
+def _listeners(portal: Portal) -> Listeners:
+    """Raises CannotServe."""
+    plain = tuple(listen(where, "portal") for where in portal.plain)
+    return Listeners(plain, tuple(listen(where, "portal") for where in portal.secure))
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
@@ -44,28 +76,28 @@ def main(settings: Settings) -> None:
         timeout_keep_alive=int(WHOLE),
         h11_max_incomplete_event_size=32 * 1024,
     )
-    server = _Server(config)
-    asyncio.run(server.serve(sockets=[listener]))
 
 
-def listen(web: str) -> socket.socket:
+def listen(web: str, option: str = "--web") -> socket.socket:
     """A listening socket. Raises CannotServe for an address that is malformed, taken or not this machine's."""
     host, _, port = web.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdigit() or int(port) > 65535:
-        raise CannotServe(f"--web {web}: not an address; write it as 127.0.0.1:8000")
+        raise CannotServe(f"{option} {web}: not an address; write it as 127.0.0.1:8000")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's delay off only where the protocol is named; without, each answer waits 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:  # [::] leaves 0.0.0.0 to a listener of its own
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     try:
         listener.bind((host, int(port)))
         listener.listen(BACKLOG)
     except PermissionError as error:
-        raise CannotServe(f"--web {web}: port {port} needs root; choose one above 1023") from error
+        raise CannotServe(f"{option} {web}: port {port} needs root; choose one above 1023") from error
     except OSError as error:
-        taken = f"--web {web}: port is taken; end what uses it, or choose another with --web HOST:PORT"
-        elsewhere = f"--web {web}: {error.strerror or error}; choose an address of this machine"
+        taken = f"{option} {web}: port is taken; end what uses it, or choose another with {option} HOST:PORT"
+        elsewhere = f"{option} {web}: {error.strerror or error}; choose an address of this machine"
         raise CannotServe(taken if error.errno == errno.EADDRINUSE else elsewhere) from error
     return listener
 
@@ -75,10 +107,16 @@ def health_lines(state: State) -> list[CheckLine]:
 
 
 class _Server(uvicorn.Server):
-    """Says that it serves, once it does."""
+    """Says that it serves, once it does and those beside it do."""
+
+    def __init__(self, config: uvicorn.Config, beside: list[uvicorn.Server]) -> None:
+        super().__init__(config)
+        self._beside = beside
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        while not all(server.started or server.should_exit for server in self._beside):
+            await asyncio.sleep(0.01)
         if self.started:
             print("ready", flush=True)
 
