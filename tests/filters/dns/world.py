@@ -345,11 +345,13 @@ def running(
     zones: dict[str, Endpoint] | None = None,
     record: Record | None = None,
     box: Box = BOX,
+    who: Clients | None = None,
+    admissions: str = "",
     **changes: object,
 ) -> Iterator[Filter]:
-    """The filter in a thread of its own; `changes` as for `school`."""
+    """The filter in a thread of its own; `changes` as for `school`. `who`: other clients than `clients` has."""
     publish(folder, school(**changes))
-    publish(folder, clients())
+    publish(folder, who or clients())
     publish_names(folder, HOSTS)
     live = Live(folder)
     recorder = Heard(folder, live, record)
@@ -366,6 +368,7 @@ def running(
             recorder,
             zones=known,
             offset=at - datetime.now(UTC),
+            admissions=admissions,
         )
         server = Server(service, listeners)
         await server.start()
@@ -383,7 +386,7 @@ def running(
             except TimeoutError:
                 continue
         await server.close()
-        service.turn()
+        service.close()
         recorder.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
