@@ -4,6 +4,7 @@
 `server.py`'s and `upstream/`'s affair, what is remembered of it is the recorder's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
@@ -178,6 +179,22 @@ def judge(name: str, standing: Standing, book: Rulebook, at: datetime) -> Judged
     may_change = refused or _may_be_changed(wanted, decision)
     ceiling = longest(standing, book, at, SOON if may_change else LATER)
     return Judged(wanted, decision, refused, ceiling, rule.purpose if rule else "", hints)
+
+
+def still_open(names: Sequence[str], standing: Standing, book: Rulebook, at: datetime) -> Judged | None:
+    """The decision on a name that was answered before, the first of `names`, by way of those that it led to; None where
+    it would be refused now. For whoever must judge again what has been admitted."""
+    first, *onward = names
+    judged = judge(first, standing, book, at)
+    if book.box.forwarded(first):
+        return None if judged.refused and judged.decision.reason in _LOCKED else judged
+    if judged.refused:
+        return None
+    for name in onward:
+        further = judge(name, standing, book, at)
+        if further.refused and _counts(judged.decision, further.decision):
+            return None
+    return judged
 
 
 def longest(standing: Standing, book: Rulebook, at: datetime, seconds: int = LATER) -> int:
