@@ -88,7 +88,7 @@ class Provider:
             raise Trouble("the ID token was made for another sign-in")
         if isinstance(claims.get("aud"), list) and claims.get("azp") != self.oidc.client_id:
             raise Trouble("the ID token was made for another application (azp)")
-        return login_of(claims, self.oidc)
+        return login_of(claims, self.oidc.claim)
 
     async def _configuration(self, client: httpx.AsyncClient) -> dict[str, Any]:
         if self._facts and monotonic() - self._facts_at < KEEP:

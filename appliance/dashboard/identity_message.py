@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
+from string import ascii_letters, digits
 
 import msgspec
 
@@ -21,6 +22,7 @@ LARGEST = 4096  # bytes
 WINDOW = timedelta(minutes=5)  # by which the computer's clock may differ
 MOST_NONCES = 50_000  # of one WINDOW to both sides; a school has some thousand computers
 SHORTEST_SECRET = 16  # bytes
+_IN_NAMES = frozenset(f"{ascii_letters}{digits}-_")
 
 
 class Event(StrEnum):
@@ -57,6 +59,8 @@ def read(body: bytes) -> Message:
         raise Wrong("not a message: at has no offset")
     if not 16 <= len(message.nonce) <= 64 or len(message.login) > 256 or len(message.computer) > 64:
         raise Wrong("not a message: nonce, login or computer is too short or too long")
+    if set(message.computer) - _IN_NAMES:
+        raise Wrong("not a message: computer has letters that no computer's name has")
     if message.event is Event.ON and not message.login.strip():
         raise Wrong("not a message: a log-on without a login")
     return message

@@ -224,17 +224,12 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """Sign-in by the school's own provider (OpenID Connect Core 1.0). `claim`: which of its claims names a login.
-
-    `domains`: after which @ a login may stand; without them one with an @ is nobody's. A provider such as Google vouches
-    for everybody's account, and "head@elsewhere.example" is not the school's head.
-    """
+    """Sign-in by the school's own provider (OpenID Connect Core 1.0). `claim`: which of its claims names a login."""
 
     issuer: str
     client_id: str
     secret_file: str
     claim: str = "email"
-    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +248,7 @@ class Identity:
     """How the box learns who is where. `leases`: a lease file of dnsmasq, "" for the box's own.
 
     `log_on`: computers that tell of log-ons by POST /identity. `sign_in_hours`: how long a sign-in lasts on a device
-    that is not shared.
+    that is not shared. `realms`: what the school's logins may bear ("jones@school.local", "SCHOOL\\jones"); empty: any.
     """
 
     radius: tuple[Sender, ...] = ()
@@ -263,6 +258,7 @@ class Identity:
     ldap: Ldap | None = None
     leases: str = ""
     sign_in_hours: int = 10
+    realms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
