@@ -107,6 +107,7 @@ class Client:
 
         def work() -> Outcome:
             context = self._trusting()
+            context.check_hostname = bool(host)  # what is reached by its address alone has no name to check
             with self._connected(address, port, source) as sock:
                 try:
                     with context.wrap_socket(sock, server_hostname=host or None) as secure:

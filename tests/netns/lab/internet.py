@@ -31,6 +31,7 @@ from tests.netns.lab.namespaces import Namespace
 from tests.netns.lab.places import HARD_CODED, INTERNET, LESSON, NAMED, PUBLIC_RESOLVER, RESOLVER, addresses
 
 TTL = 60
+FREEBIND = 78  # IPV6_FREEBIND, ipv6(7)
 RESOLVERS = (*RESOLVER, *PUBLIC_RESOLVER)
 BY_QUIC = (*NAMED[LESSON], *HARD_CODED)
 GREETINGS = {25: b"220 mail.example ESMTP\r\n", 22: b"SSH-2.0-pretend\r\n"}
@@ -154,6 +155,8 @@ def _listening(there: Namespace, port: int) -> socket.socket:
 
 def _bound(there: Namespace, address: str, port: int) -> socket.socket:
     sock = there.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
+    if ":" in address:  # a route makes it the namespace's own, which bind(2) does not see for IPv6
+        sock.setsockopt(socket.IPPROTO_IPV6, FREEBIND, 1)
     sock.bind((address, port))
     sock.setblocking(False)
     return sock
