@@ -13,15 +13,16 @@ from mitmproxy import connection, http, tcp, tls
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from filters.enforce import Action
-from filters.policy.names import is_public_address
 from filters.proxy.addressed import addressed, readdress
 from filters.proxy.answers import SEE_OTHER, Answers
 from filters.proxy.asker import Asker
 from filters.proxy.going_on import go_on
+from filters.proxy.greeting import legible, take_up
 from filters.proxy.hop import readable
 from filters.proxy.host import BadHost, canonical_host, host_of
 from filters.proxy.judge import Judge
 from filters.proxy.metrics import CONNECTIONS, FAULTS, REQUESTS
+from filters.proxy.redirected import connects_for, is_redirected, made_to
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import NotReached, Resolve
 from filters.proxy.target import BadTarget, target_of
@@ -29,7 +30,6 @@ from filters.proxy.tunnels import Tunnels
 from filters.proxy.twins import made_for
 
 WEB_PORTS = frozenset({80, 443})
-_SERVER_NAME = 0  # the extension of a ClientHello (RFC 6066, section 3)
 
 _logger = logging.getLogger(__name__)
 
@@ -89,19 +89,19 @@ class Addon:
         """The names in a ClientHello, beside the one that CONNECT gave: pass untouched, open, or shut."""
         client = data.context.client
         self.opened.discard(client.id)
-        sni = data.client_hello.sni
-        names = self._names_of(client, sni)
-        if not (_readable(data.client_hello) and all(map(host_of, names))):
+        names = self._names_of(client, data.client_hello.sni)
+        if not (legible(data.client_hello) and all(map(host_of, names)) and self._may_ask(client)):
             return  # A name that we cannot read is one that we cannot judge; no certificate, so the connection ends.
-        if sni:
-            client.sni = host_of(sni)  # as it is told to the site: a last dot there ends in no answer at all
-        server = data.context.server
-        if sni and server.address and is_public_address(server.address[0]):
-            # What is judged is what is contacted: an address with a name beside it is reached by that name.
-            server.address = (host_of(sni), server.address[1])
+        take_up(data)
         try:
             asker = self._who(client)
+            if is_redirected(client) and self._is_own(host_of(names[0]), client):
+                if asker.client.standing.inspected:
+                    self.opened.add(client.id)
+                return
             judged = self._judge.connection(names, asker.client, asker.policy, self._now())
+            if is_redirected(client):  # by CONNECT it was counted when that was judged
+                CONNECTIONS.labels(judged.decision.verdict, judged.decision.reason).inc()
         except Exception:
             data.ignore_connection = self._fault(names) is None
             return
@@ -140,15 +140,16 @@ class Addon:
     async def _request(self, flow: http.HTTPFlow) -> http.Response | None:
         request, asker = flow.request, self._who(flow.client_conn)
         try:
-            to = addressed(flow, tunnelled=flow.client_conn.id in self._asked)
+            to = addressed(
+                flow, tunnelled=flow.client_conn.id in self._asked, redirected=is_redirected(flow.client_conn)
+            )
             path = target_of(request.method, request.path)
         except (BadHost, BadTarget):
             return self._answers.trouble(400, "")
         if not readable(request.headers.fields):
             return self._answers.trouble(400, "")
-        listener = flow.client_conn.sockname[:2]
-        if self._answers.is_own(to.contacted) or self._answers.is_listener(to.contacted, request.port, listener):
-            return self._answers.own(path, asker, listener)
+        if self._is_own(to.contacted, flow.client_conn, request.port):
+            return self._answers.own(path, asker, self._answers.listener(flow.client_conn))
         if path != request.path:
             request.path = path
         readdress(flow, to)
@@ -190,26 +191,35 @@ class Addon:
             return
         asker = self._who(data.client)
         made_for(asker.policy.group(asker.client.standing).kind)
+        connects_for(data.client)
         try:
             self._resolve.check(data.server.address[0])
         except NotReached as error:
             data.server.error = str(error)
 
     def _names_of(self, client: connection.Client, *more: str | None) -> tuple[str, ...]:
-        """What a connection claims to lead to: `more` first, then what CONNECT named."""
+        """What a connection claims to lead to: `more` first, then what CONNECT named. The address to which one was made
+        that the firewall led here counts where there is no name: to get there by name, anybody looks one up."""
         names = [name for name in (*more, self._asked.get(client.id)) if name]
+        if not names and is_redirected(client):
+            names = [made_to(client)[0]]
         return tuple(dict.fromkeys(names)) or ("unnamed.invalid",)
+
+    def _may_ask(self, client: connection.Client) -> bool:
+        """Whether the port is one for clients. What CONNECT names was seen to."""
+        return not is_redirected(client) or made_to(client)[1] in self._ports
+
+    def _is_own(self, host: str, client: connection.Client, port: int = 0) -> bool:
+        """Whether it is the box that is asked. `port`: of a request."""
+        if is_redirected(client):
+            return self._answers.is_own(host) or self._resolve.is_the_box(host)
+        return self._answers.is_own(host) or self._answers.is_listener(host, port, client.sockname[:2])
 
     def _fault(self, names: Sequence[str]) -> http.Response | None:
         """What could not be judged is refused; None for help, which is open whatever happens."""
         FAULTS.inc()
         _logger.exception("an attempt could not be judged")
         return None if self._judge.only_help(names) else self._answers.undecidable()
-
-
-def _readable(hello: tls.ClientHello) -> bool:
-    """Whether the server's name, where there is one, is one name that can be read: another server might read two."""
-    return hello.sni is not None or all(number != _SERVER_NAME for number, _ in hello.extensions)
 
 
 def _names(flow: http.HTTPFlow) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mitmproxy import http
 
 from filters.policy.names import is_public_address
-from filters.proxy.host import Authority, BadHost, authority, canonical_host
+from filters.proxy.host import Authority, BadHost, authority, canonical_host, is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,19 @@ class Addressed:
         return self.names[0]
 
 
-def addressed(flow: http.HTTPFlow, *, tunnelled: bool) -> Addressed:
-    """`tunnelled`: within CONNECT, where the request's own target says nothing. Raises BadHost."""
+def addressed(flow: http.HTTPFlow, *, tunnelled: bool, redirected: bool = False) -> Addressed:
+    """`tunnelled`: within CONNECT, where the request's own target says nothing. `redirected`: made to an address that
+    the client looked up, as everybody does, and that says nothing where there is a name. Raises BadHost."""
     contacted = canonical_host(flow.request.host)
     claimed = _claimed(flow.request)
-    if not tunnelled:  # RFC 9112, section 3.2.2: the target counts, and Host is made anew from it.
+    if not tunnelled and not redirected:  # RFC 9112, section 3.2.2: the target counts, and Host is made anew from it.
         by_target = Authority(contacted, _port(flow.request))
         return Addressed(_each(contacted, *(each.host for each in claimed)), by_target)
     told = claimed[0] if claimed else None
     sni = flow.client_conn.sni
     names = [*(each.host for each in claimed), *([canonical_host(sni)] if sni else [])]
+    if names and redirected and is_address(contacted):
+        return Addressed(_each(*names), told)
     if names and is_public_address(contacted):
         # What is judged is what is contacted: an address with a name beside it is reached by that name.
         return Addressed(_each(names[0], contacted, *names), told)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from mitmproxy import http
+from mitmproxy import connection, http
 
 from filters.enforce import Action
 from filters.events.keep import named_of_staff
@@ -20,6 +20,7 @@ from filters.proxy.numbers import help_lines
 from filters.proxy.onward import Onward
 from filters.proxy.opening import Opening
 from filters.proxy.own import Own
+from filters.proxy.redirected import is_redirected
 from filters.proxy.trouble import sentence
 from filters.proxy.wording import about_words, adult, reader, wording
 
@@ -98,6 +99,11 @@ class Answers:
     def is_listener(self, host: str, port: int, listener: tuple[str, int]) -> bool:
         """Whether a request is for the very place where it arrived: no proxy is asked there, but the box."""
         return (host_of(host), port) == listener
+
+    def listener(self, client: connection.Client) -> tuple[str, int]:
+        """Where this device may ask for pages by way of us; port 0 for nowhere."""
+        host, port = client.sockname[:2]
+        return (str(host), self._box.port if is_redirected(client) else int(port))
 
     def own(self, path: str, asker: Asker, listener: tuple[str, int]) -> http.Response:
         """What a device asks of the box. `listener`: the address and port at which it reached us."""

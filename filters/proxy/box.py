@@ -11,7 +11,8 @@ from filters.proxy.about import About
 @dataclass(frozen=True, slots=True)
 class Box:
     """`names`: its own hosts. `about` changes with the school's folder, `networks` (CIDR) with its zones. `direct`:
-    domains that go past the proxy."""
+    domains that go past the proxy. `port`: where devices that are told of the proxy ask it, 0 for nowhere. `portal`:
+    the address of the page on which people sign in, or ""."""
 
     about: Callable[[], About]
     certificate: Path
@@ -20,3 +21,5 @@ class Box:
     secret: bytes
     direct: tuple[str, ...] = ()
     networks: Callable[[], tuple[str, ...]] = tuple
+    port: int = 0
+    portal: str = ""

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from filters.files import replace_file
+from filters.settings import CannotServe
 
 CERTIFICATE = "cert.pem"
 KEY = "key.pem"
@@ -56,6 +57,14 @@ def make_authority(folder: Path, school: str) -> Path:
     # Last: whoever finds it finds the others.
     replace_file(folder / SIGNER, secret + public, 0o600)
     return certificate
+
+
+def keep_authority(folder: Path, school: str) -> None:
+    """As `make_authority`, for a process that cannot serve without. Raises CannotServe."""
+    try:
+        make_authority(folder, school)
+    except OSError as error:
+        raise CannotServe(f"{folder}: {error.strerror or error}; make it writable for this program") from None
 
 
 def _certificate(key: rsa.RSAPrivateKey, school: str, now: datetime) -> x509.Certificate:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +12,14 @@ from mitmproxy.options import Options
 from filters.catalogue import shipped
 from filters.events.event import Event
 from filters.live import Live, LiveIndex
+from filters.neighbours import Neighbours
 from filters.part import CannotServe
 from filters.policy.school import Parent
 from filters.proxy.about import Told
 from filters.proxy.addon import Addon
 from filters.proxy.answers import Answers
 from filters.proxy.box import Box
-from filters.proxy.certificates import CERTIFICATE, make_authority
+from filters.proxy.certificates import CERTIFICATE, keep_authority
 from filters.proxy.connections import Connections
 from filters.proxy.handshakes import Handshakes
 from filters.proxy.judge import Judge
@@ -31,7 +32,8 @@ from filters.proxy.parent import ByParent, parent_of
 from filters.proxy.patience import Patience
 from filters.proxy.remember import Remember
 from filters.proxy.resolve import Resolve, narrow
-from filters.proxy.settings import ProxySettings
+from filters.proxy.settings import Place, ProxySettings
+from filters.proxy.sockets import open_all, places_of
 from filters.proxy.tell import Tell
 from filters.proxy.tls_opened import TlsOpened
 from filters.proxy.tunnels import Tunnels
@@ -42,7 +44,8 @@ STARTS = 30.0  # seconds
 
 
 class Engine:
-    """To be made in a running `Loop`. Raises CannotServe where the certificate authority cannot be kept."""
+    """To be made in a running `Loop`. Raises CannotServe where the certificate authority cannot be kept, or a port is
+    not to be had."""
 
     def __init__(
         self, settings: ProxySettings, live: Live, record: Callable[[Event], Future[None] | None]
@@ -56,14 +59,15 @@ class Engine:
         loop.resolve = Resolve(
             settings.upstreams, settings.reach, lambda: _zones(live), parent=parent[0].host if parent else ""
         )
-        judge, who = Judge(LiveIndex(live), Matcher(settings.tables)), Who(live, settings.listeners)
+        judge = Judge(LiveIndex(live), Matcher(settings.tables))
+        who = Who(live, settings.listeners, Neighbours() if settings.neighbours else None)
         now = self._about.here(self._now)
         answers = Answers(_box(settings, self._about, live), Met(), now)
         connections = Connections(self._servers)
         self._tunnels = Tunnels(judge, live, who, connections.cut)
         self._patience = Patience(settings.limits, connections)
         self._tell = Tell(Path(settings.door) if settings.door else None)
-        handshakes = Handshakes(self._tell)
+        handshakes = Handshakes(self._tell, several=bool(settings.places))
         addon = Addon(
             judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports),
             handshakes.watch,
@@ -75,7 +79,9 @@ class Engine:
         )  # fmt: skip
         if parent is not None:
             self._master.addons.add(ByParent(parent[1], loop.resolve.addresses, answers.trouble))
-        _set_options(self._master.options, settings)
+        opened = open_all([*settings.places] or places_of(settings)[0])
+        loop.opened = {(place.host, place.port): each for place, each in opened.items()}
+        _set_options(self._master.options, settings, opened)
         self._running: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
 
@@ -111,10 +117,7 @@ class Engine:
 
 
 def _box(settings: ProxySettings, about: Told, live: Live) -> Box:
-    try:
-        make_authority(Path(settings.ca), settings.school)
-    except OSError as error:
-        raise CannotServe(f"{settings.ca}: {error.strerror or error}; make it writable for this program") from None
+    keep_authority(Path(settings.ca), settings.school)
     return Box(
         about=lambda: about.value,
         certificate=Path(settings.ca) / CERTIFICATE,
@@ -123,6 +126,8 @@ def _box(settings: ProxySettings, about: Told, live: Live) -> Box:
         secret=secrets.token_bytes(32),
         direct=settings.direct,
         networks=lambda: tuple(map(str, narrow(_zones(live)))),
+        port=settings.listeners[0].port if settings.listeners else 0,
+        portal=settings.portal,
     )
 
 
@@ -140,17 +145,19 @@ def _zones(live: Live) -> tuple[str, ...]:
     return tuple(network for network, _ in live.clients.by_zone)
 
 
-def _mode(parent: Parent | None) -> str:
+def _mode(place: Place, parent: Parent | None) -> str:
+    if place.redirected:
+        return "transparent"
     if parent is None:
         return "regular"
     host = f"[{parent.host}]" if ":" in parent.host else parent.host
     return f"upstream:http://{host}:{parent.port}"
 
 
-def _set_options(options: Options, settings: ProxySettings) -> None:
+def _set_options(options: Options, settings: ProxySettings, places: Iterable[Place]) -> None:
     options.update(
         # mitmproxy takes everything before the last colon for the host: IPv6 goes without brackets.
-        mode=[f"{_mode(settings.parent)}@{listen.host}:{listen.port}" for listen in settings.listeners],
+        mode=[f"{_mode(place, settings.parent)}@{place.host}:{place.port}" for place in places],
         confdir=settings.ca,
         # Nobody is contacted before a request was judged: not to copy a certificate, not to be quicker.
         connection_strategy="lazy",

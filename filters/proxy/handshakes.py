@@ -33,14 +33,19 @@ class _Watched:
 
 
 class Handshakes:
-    """`tell`: takes a report, at once."""
+    """`tell`: takes a report, at once. `several`: other processes meet other devices, so that what one of those refused
+    may be what one of ours accepts."""
 
-    def __init__(self, tell: Callable[[Report], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, tell: Callable[[Report], None], clock: Callable[[], float] = time.monotonic, *, several: bool = False
+    ) -> None:
         self._tell = tell
+        self._several = several
         self._clock = clock
         self._watched: dict[str, _Watched] = {}  # by connection id
         self._accepted: OrderedDict[str, float] = OrderedDict()  # host -> when last
         self._told: OrderedDict[tuple[str, str], float] = OrderedDict()  # (host, device) -> when
+        self._shared: OrderedDict[str, float] = OrderedDict()  # host -> when its acceptance was told for the others
 
     def watch(self, id: str, names: Iterable[str], device: str) -> None:
         """A connection that is to be looked into. Where CONNECT and ClientHello disagree, nothing can be learnt."""
@@ -76,11 +81,14 @@ class Handshakes:
         self._tell(HandshakeRefused(watched.host, watched.device))
 
     def _made(self, host: str) -> None:
+        news = self._several and self._since(self._shared, host) >= LATELY / 2
+        if news:
+            _put(self._shared, host, self._clock())
         _put(self._accepted, host, self._clock())
         told = [key for key in self._told if key[0] == host]
         for key in told:
             del self._told[key]
-        if told:
+        if told or news:
             self._tell(HandshakeMade(host))
 
     def _since[K](self, times: OrderedDict[K, float], key: K) -> float:

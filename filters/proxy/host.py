@@ -77,6 +77,11 @@ def host_of(written: str) -> str:
         return ""
 
 
+def is_address(host: str) -> bool:
+    """Whether a canonical host is an address, and no name."""
+    return ":" in host or host.rpartition(".")[2].isdigit()
+
+
 def _address(written: str) -> str:
     """One spelling an address: IPv4 inside IPv6 is the IPv4 that it leads to."""
     try:

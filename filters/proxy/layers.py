@@ -10,9 +10,11 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import ClientTLSLayer, ServerTLSLayer, modes
 from mitmproxy.proxy.layers.http import HTTPMode
 
+from filters.proxy.redirected import is_redirected
 from filters.proxy.web import Commands, Hold, Page, Web
 
 HELLO = 64 << 10  # bytes of a ClientHello
+ACCESS_DENIED = bytes((21, 3, 3, 0, 2, 2, 49))  # a fatal alert (RFC 8446, section 6)
 _TLS_HANDSHAKE = 0x16
 _TOLD_BY = 3  # bytes that tell TLS from HTTP
 
@@ -64,6 +66,13 @@ class Hello(ClientTLSLayer):
         if len(self.recv_buffer) + len(data) > HELLO and not self.client_hello_parsed:
             return False, "the ClientHello is too long"
         return (yield from super().receive_handshake_data(data))
+
+    def start_tls(self) -> Commands:
+        for command in super().start_tls():
+            if isinstance(command, commands.CloseConnection) and is_redirected(self.context.client):
+                # Nobody may open this one. Who asked no proxy would take a mere end for a fault, and try again.
+                yield commands.SendData(self.conn, ACCESS_DENIED)
+            yield command
 
     def on_handshake_error(self, err: str) -> Commands:
         yield from super().on_handshake_error(err)

@@ -20,7 +20,7 @@ from filters.proxy.wording import adult, reader
 # What systems and browsers offer to install, PEM or DER.
 _CERTIFICATE = "application/x-x509-ca-cert"
 
-type Listener = tuple[str, int]  # address and port at which the device reached us
+type Listener = tuple[str, int]  # address and port at which the device reaches the proxy; port 0 for nowhere
 type _Answer = Callable[["Own", Asker, Listener], http.Response]
 
 
@@ -31,15 +31,16 @@ class Own:
 
     def answer(self, path: str, asker: Asker, listener: Listener) -> http.Response:
         found = _PATHS.get(urlsplit(path).path)
-        if found is None:
-            text = f"The box has a page at http://{OWN_NAME}/"
-            return reply.html(404, pages.refusal_page(self._box.about(), "There is no such page", text))
-        return found(self, asker, listener)
+        return self._nothing() if found is None else found(self, asker, listener)
+
+    def _nothing(self) -> http.Response:
+        text = f"The box has a page at http://{OWN_NAME}/"
+        return reply.html(404, pages.refusal_page(self._box.about(), "There is no such page", text))
 
     def _device(self, asker: Asker, _: Listener) -> http.Response:
         who = reader(asker.policy.group(asker.client.standing))
         met = [pages.Met(one.at, one.host, one.why) for one in self._met.of(asker.address, time.monotonic())]
-        return reply.html(200, pages.device_page(self._box.about(), met, who))
+        return reply.html(200, pages.device_page(self._box.about(), met, who, self._box.portal))
 
     def _help(self, asker: Asker, _: Listener) -> http.Response:
         about, group = self._box.about(), asker.policy.group(asker.client.standing)
@@ -63,6 +64,8 @@ class Own:
         return reply.file(profile.profile(about.school, authority.der, authority.fingerprint), profile.MIME)
 
     def _pac(self, _: Asker, listener: Listener) -> http.Response:
+        if not listener[1]:
+            return self._nothing()
         text = pac.pac(listener, self._box.names, self._box.direct, self._box.networks())
         return reply.file(text.encode(), pac.MIME)
 

@@ -41,8 +41,9 @@ def help_page(about: About, reader: Reader, lines: Sequence[Line]) -> str:
     return _render("help.html", about=about, reader=reader.value, lines=lines)
 
 
-def device_page(about: About, met: Sequence[Met], reader: Reader) -> str:
-    return _render("device.html", about=about, met=met, reader=reader.value)
+def device_page(about: About, met: Sequence[Met], reader: Reader, portal: str = "") -> str:
+    """`portal`: the address of the page on which people sign in, or ""."""
+    return _render("device.html", about=about, met=met, reader=reader.value, portal=portal)
 
 
 def certificate_page(about: About, fingerprint: str, ends: date, platforms: Sequence[Platform]) -> str:

@@ -14,6 +14,7 @@ from mitmproxy import connection, http
 
 from filters.part import CannotServe
 from filters.policy.school import Parent
+from filters.proxy.redirected import is_redirected
 from filters.proxy.resolve import Inside, NotReached
 from filters.proxy.settings import ProxySettings
 from filters.proxy.trouble import REFUSED_LOGIN
@@ -48,6 +49,8 @@ class ByParent:
         self._in_tunnel.discard(client.id)
 
     async def requestheaders(self, flow: http.HTTPFlow) -> None:
+        if is_redirected(flow.client_conn):
+            return  # It goes on as the rest of what the firewall forwards: straight to the site.
         await self._judge(flow)
         if flow.client_conn.id not in self._in_tunnel:
             # The parent reads this request, and is told whom it is for. Inside a tunnel the site itself does.

@@ -20,6 +20,7 @@ from filters.wire.dns_reply import Reply
 
 LIFETIME = 5.0  # seconds for a question, all upstreams and tries together
 MEMORY = 2 << 20  # bytes of answers, about a thousand
+_KINDS = (dns.A, dns.AAAA)
 _NARROW = 8  # bits; a zone wider than that is "everywhere else", not a network of the school
 
 type Address = IPv4Address | IPv6Address
@@ -54,17 +55,22 @@ class Resolve:
         self._inside = inside
         self._resolver = Resolver(tuple(upstreams), MEMORY, lifetime)
 
-    async def addresses(self, host: str) -> list[Address]:
-        """Those of a host that may be reached: IPv4, or else IPv6. Raises NotReached."""
+    async def addresses(self, host: str, wanted: str = "") -> list[Address]:
+        """Those of a host that may be reached: IPv4, or else IPv6. Raises NotReached.
+
+        `wanted`: an address that comes first where it is one of them, and whose kind is asked for first.
+        """
         name = host_of(host)
-        found = _literal(name) or await self._look_up(name or host)
+        first = _literal(wanted)
+        found = _literal(name) or await self._look_up(name or host, _KINDS[::-1] if ":" in wanted else _KINDS)
+        found.sort(key=lambda address: address not in first)
         if reachable := [address for address in found if self.may_reach(address)]:
             return reachable
         raise Inside(name)
 
-    async def ours(self, host: str) -> list[Address]:
+    async def ours(self, host: str, wanted: str = "") -> list[Address]:
         """Those to which a connection of ours may be made: to the parent, where there is one. Raises NotReached."""
-        return _literal(host) if host == self.parent else await self.addresses(host)
+        return _literal(host) if host == self.parent else await self.addresses(host, wanted)
 
     def check(self, host: str) -> None:
         """Raises NotReached for an address, written as one, that may not be reached. Says nothing of names."""
@@ -80,8 +86,12 @@ class Resolve:
         inside = narrow(tuple(self._inside()))
         return not any(_within(one, inside) or _is_the_box(one) for one in each)
 
-    async def _look_up(self, name: str) -> list[Address]:
-        for type in (dns.A, dns.AAAA):
+    def is_the_box(self, host: str) -> bool:
+        """Whether a canonical host is an address of this machine."""
+        return any(map(_is_the_box, _literal(host)))
+
+    async def _look_up(self, name: str, kinds: Sequence[int]) -> list[Address]:
+        for type in kinds:
             try:
                 reply = await self._ask(Question(dns.plain_name(name).lower(), type, do=False, cd=False))
             except (Unavailable, dns.Malformed):

@@ -23,6 +23,25 @@ class Limits:
     all: int = 20_000
 
 
+def processes(cores: int) -> int:
+    """How many proxies share redirected connections, where there is room: one core is for DNS and all the rest."""
+    return min(max(cores - 1, 1), 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One socket to listen on. `redirected`: what comes there was made to somebody else. `number`: of the open socket,
+    where another process opened it, else 0."""
+
+    host: str
+    port: int
+    redirected: bool
+    number: int = 0
+
+    def __str__(self) -> str:
+        return str(Listen(self.host, self.port))
+
+
 @dataclass(frozen=True, slots=True)
 class ProxySettings:
     """`live`, `events`, `recent`, `keys`, `ca`: folders. `offset`: policy time less real time, in seconds.
@@ -32,6 +51,11 @@ class ProxySettings:
     authorities to trust in place of the public ones, "" for those. `school`: what the authority is made out to.
     `door`: the steward's, "" where nobody is to be told of handshakes. `direct`: domains that go past us
     by `proxy.pac`.
+    `transparent`: where the firewall leads connections that were made to others (redirect); host "" is every address,
+    of IPv4 and IPv6. `workers`: processes; each further one listens on the next port for such connections, and the
+    first alone has the `listeners`. `places`: what such a process has from the one that opened its sockets.
+    `neighbours`: whether an unknown address is looked up among the kernel's neighbours. `portal`: the address of the
+    page on which people sign in, "" for none.
     """
 
     live: str
@@ -52,3 +76,8 @@ class ProxySettings:
     parent: Parent | None = None
     direct: tuple[str, ...] = ()
     limits: Limits = Limits()
+    transparent: tuple[Listen, ...] = ()
+    workers: int = 1
+    places: tuple[Place, ...] = ()
+    neighbours: bool = False
+    portal: str = ""

@@ -7,22 +7,27 @@ from mitmproxy import connection
 from filters.clients import Client, Clients
 from filters.dns.endpoint import Listen
 from filters.live import Live
+from filters.neighbours import Neighbours, find_client
 from filters.proxy.asker import Asker
+from filters.proxy.redirected import is_redirected
 
 _ANYWHERE = ("0.0.0.0", "::")
 
 
 class Who:
-    def __init__(self, live: Live, listeners: tuple[Listen, ...]) -> None:
+    """`neighbours`: the kernel's, where the box is a gateway."""
+
+    def __init__(self, live: Live, listeners: tuple[Listen, ...], neighbours: Neighbours | None = None) -> None:
         self._live = live
+        self._neighbours = neighbours
         self._speaks_for = {(listen.host, listen.port): listen.client for listen in listeners if listen.client}
 
     def __call__(self, client: connection.Client) -> Asker:
         clients, policy = self._live.clients, self._live.policy
         address = str(client.peername[0]).partition("%")[0]
-        word = self._word(client.sockname[0], client.sockname[1])
+        word = "" if is_redirected(client) else self._word(client.sockname[0], client.sockname[1])
         if not word:
-            return Asker(clients.find(address), address, policy)
+            return Asker(find_client(clients, address, self._neighbours), address, policy)
         if (device := clients.by_device.get(word)) is not None:
             return Asker(device, address, policy)
         return Asker(_at(clients, word), word, policy)
