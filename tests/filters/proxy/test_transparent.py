@@ -9,13 +9,14 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
 from filters.live import publish
 from filters.policy.attempt import Reason, Verdict
 from tests.filters.proxy.proxied import ended, over
-from tests.filters.proxy.transparent_box import CLOSED, OURS, THEIRS, Box, box_in, issuer, policy
+from tests.filters.proxy.transparent_box import CLOSED, OURS, THEIRS, Box, box_in, clients, issuer, policy
 from tests.filters.proxy.transparent_lab import BOX, EVIL, GOOD, INSPECTED, NOBODY, PLAIN, PORT, SECOND, STAFF, Lab, lab
 from tests.policies import rule
 
@@ -36,6 +37,23 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def box(tmp_path_factory: pytest.TempPathFactory, net: Lab) -> Iterator[Box]:
     with box_in(net, tmp_path_factory.mktemp("box") / "state") as running:
         yield running
+
+
+# --- who asks ---------------------------------------------------------------------------------------------------------
+
+
+@both
+def test_a_new_address_is_known_by_its_hardware_address(box: Box, kind: int) -> None:
+    """An iPad makes up an address and asks at once: the kernel knows whose it is."""
+    assert box.alert("www.tiktok.com", GOOD[kind], NOBODY) == "TLSV1_ALERT_ACCESS_DENIED"
+    known = clients()
+    publish(box.state / "live", replace(known, by_mac={box.lab.mac(): known.by_device["inspected"]}))
+    try:
+        time.sleep(0.25)  # the promise: everywhere within 250 ms
+        assert box.fetch("www.tiktok.com", GOOD[kind], NOBODY).status == 403
+    finally:
+        publish(box.state / "live", known)
+        time.sleep(0.25)
 
 
 # --- TLS: passed, opened, a page, an alert ----------------------------------------------------------------------------

@@ -119,6 +119,7 @@ def settings(state: Path, lab: Lab, **changes: object) -> ProxySettings:
             "transparent": (Listen("", PORT),),
             "ports": (80, 443),
             "reach": (),
+            "neighbours": True,
             "portal": "http://lessonwall.internal:8081/",
             **changes,
         },

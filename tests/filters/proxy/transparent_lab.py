@@ -4,6 +4,7 @@ Servers have addresses of the internet that nobody uses (RFC 7535), so that an a
 """
 
 import contextlib
+import json
 import os
 import socket
 import ssl
@@ -84,6 +85,12 @@ class Lab:
         kind = 6 if ":" in to else 4
         with inside(self.client):
             return socket.create_connection((to, port), timeout, source_address=(source[kind], 0))
+
+    def mac(self) -> str:
+        """The client's hardware address."""
+        command = ["ip", "-n", self.client, "-j", "link", "show", "eth0"]
+        told = subprocess.run(command, capture_output=True, check=True, timeout=20).stdout
+        return str(json.loads(told)[0]["address"])
 
 
 @contextmanager
