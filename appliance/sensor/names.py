@@ -1,4 +1,4 @@
-"""By which name an address was asked for: read from the answers that our DNS sends, kept in memory and for a while. Pure.
+"""By which name an address was asked for, from the answers that our DNS sends; in memory, for a while. Pure.
 
 The name tells a tunnel to a VPN from a telephone's calls over Wi-Fi, and tells a person more than an address does. Only
 answers that hold addresses are read; who asked is not kept.

@@ -69,13 +69,11 @@ class Tunnels:
 
     def _judged(self, asked: _Asked, client: str, domain: str) -> Finding | None:
         if len(asked.rare) >= RARE:
-            evidence = (
-                f"{RARE} different questions within a minute of a type that only tunnels through DNS use, answered"
-            )
+            evidence = f"{RARE} questions within a minute of a type that only tunnels through DNS use, answered"
             del self._asked[client, domain]
-            return Finding("dns-tunnel", "vpn", domain, evidence)
+            return Finding("dns-tunnel", "vpn", domain, evidence, alone=False)
         if len(asked.long) >= MANY:
             evidence = f"{MANY} different questions of {LONG} letters and more within a minute, answered with data"
             del self._asked[client, domain]
-            return Finding("dns-tunnel", "vpn", domain, evidence, Sure.LIKELY)
+            return Finding("dns-tunnel", "vpn", domain, evidence, Sure.LIKELY, alone=False)
         return None

@@ -40,9 +40,13 @@ THEME_OF: dict[str, str] = {
     "web-proxies": "avoidance",
     "doh": "avoidance",
     "social-media": "social",
+    "shared-login": "avoidance",
 }
 
+SHARED_LOGIN = "shared-login"  # the label of one login that is used in two rooms at once (R20, R21)
 
+
+SENSOR = "sensor"  # the point that finds tunnels and the like
 WATCHED = "watched"  # the hint of an event in a zone's first days, when what would be blocked passes
 
 
@@ -93,6 +97,9 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
     # Before everything: who asked for help is nobody's to know, whatever else is true of the event.
     if reason is Reason.HELP or "help" in target.labels:
         return Keep.HELP_COUNT
+    if SHARED_LOGIN in target.labels:
+        # R21 is about staff: it is told of them too, unless the school wants to be told of nothing. It is no visit.
+        return Keep.NOTHING if kind in STAFF and staff_alerts == "off" else Keep.LOG
     themes = themes_of(target)
     telling = _telling(event, marked)
     if kind in STAFF:
@@ -111,8 +118,10 @@ def keep(event: Event, *, kind: str, staff_alerts: str, record_searches: str, ma
 
 
 def _telling(event: Event, marked: bool) -> bool:
-    """A BLOCK, a SUPPORT, a search in which a theme matched, or an ALLOW that a rule marks."""
-    return _refused(event) or marked or bool(event.attempt.target.themes)
+    """A BLOCK, a SUPPORT, a search in which a theme matched, an ALLOW that a rule marks, or a way round the filter that
+    the school wants to be told of and not to close."""
+    found = event.point == SENSOR and WATCHED not in event.hints
+    return _refused(event) or marked or found or bool(event.attempt.target.themes)
 
 
 def _refused(event: Event) -> bool:

@@ -45,7 +45,8 @@ def _over_tls(flow: Flow, labels: Callable[[str], Labels]) -> Finding | None:
 def _doh(flow: Flow, hello: Hello, labels: Callable[[str], Labels]) -> Finding | None:
     if hello.name:
         if "doh" in labels(hello.name):
-            return Finding("doh", "doh", hello.name, "TCP 443, TLS to a host known for DNS over HTTPS")
+            evidence = "TCP 443, TLS to a host known for DNS over HTTPS"
+            return Finding("doh", "doh", hello.name, evidence, alone=False)
     # A name that stands in no list says more than an address that several sites share; a hello cut short may hold one.
     elif hello.whole and "doh" in labels(flow.server):
         return Finding("doh", "doh", flow.server, "TCP 443, TLS without a name to an address of public DNS over HTTPS")

@@ -55,6 +55,7 @@ class Finding:
     """`kind`: "wireguard", "dot", …. `category`: the category of sites that it is of: vpn, doh or web-proxies.
 
     `far`: the far end's name, or its address. `evidence`: for a person to read, with no name of a client in it.
+    `alone`: the address may be refused, since no site that others need is likely to share it.
     """
 
     kind: str
@@ -62,3 +63,4 @@ class Finding:
     far: str
     evidence: str
     sure: Sure = Sure.CERTAIN
+    alone: bool = True
