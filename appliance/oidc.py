@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -118,7 +118,8 @@ class Provider:
         if "client_secret_post" in ways:
             form |= {"client_id": self.oidc.client_id, "client_secret": self._secret()}
         else:
-            auth = httpx.BasicAuth(self.oidc.client_id, self._secret())
+            # RFC 6749 section 2.3.1: both are encoded as in a form first.
+            auth = httpx.BasicAuth(quote_plus(self.oidc.client_id), quote_plus(self._secret()))
         answer = await _json(client, "POST", str(facts["token_endpoint"]), data=form, auth=auth)
         token = answer.get("id_token")
         if not isinstance(token, str):

@@ -33,8 +33,8 @@ def main(settings: Settings) -> None:
     state = State(Path(settings.state))
     box, door = Box(state, settings.themes, health_lines), Door(state.door)
     serving = Serving(box, settings.portal, _listeners(settings.portal)) if settings.portal else None
-    beside = serving.servers(door, _config) if serving else []
-    server = _Server(_config(build(box, door)), [other for other, _ in beside])
+    beside = serving.servers(door, config) if serving else []
+    server = _Server(config(build(box, door)), [other for other, _ in beside])
     asyncio.run(_serve(server, listener, serving, beside))
 
 
@@ -61,7 +61,7 @@ def _listeners(portal: Portal) -> Listeners:
     return Listeners(plain, tuple(listen(where, "portal") for where in portal.secure))
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
