@@ -1,4 +1,4 @@
-"""What the kernel has: interfaces, addresses, routes and settings, read by netlink and from /proc/sys. Needs no root."""
+"""What the kernel has: interfaces, addresses, routes and settings, by netlink and from /proc/sys. Needs no root."""
 
 import socket
 from collections.abc import Iterable, Iterator

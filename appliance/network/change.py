@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.network import act, actual, record
-from appliance.network.layout import Actual, Layout, clashes, missing, settings, wanted
+from appliance.network.layout import Actual, Kind, Layout, clashes, missing, settings, wanted
 from appliance.network.record import Record
 from appliance.network.steps import Step, difference
 from filters.policy.network import Network
@@ -25,15 +25,16 @@ class Plan:
 
 
 def plan(network: Network, kept: Record) -> Plan:
-    """What would be done now. What an earlier change touched and this one does not ask for gets its first value back."""
-    seen = actual.read(settings(network) | {part.on for part in kept.touched() if "/" in part.on})
-    wished = wanted(network, seen)
+    """What would be done now. What an earlier change touched, and this one leaves alone, gets its first value back."""
+    touched = kept.touched()
+    seen = actual.read(settings(network) | _settings_of(touched))
+    wished = wanted(network, seen, touched)
     away = [
         f"there is no port {port}; the ports here are: {', '.join(sorted(seen.names - {'lo'}))}"
         for port in missing(network, seen)
     ]
     taken = clashes(wished, seen)
-    steps = difference({**kept.touched(), **wished}, seen)
+    steps = difference({**touched, **wished}, seen)
     if taken:
         steps = tuple(step for step in steps if not any(each.startswith(f"{step.part.on} ") for each in taken))
     return Plan(steps, (*away, *taken), wished, seen)
@@ -58,7 +59,7 @@ def apply_alone(folder: Path, network: Network, go_on: bool = False) -> Plan:
     if not same or not (folder / "done.json").exists():
         record.save(folder, kept.remembering(found.steps))
     refused = _do(found.steps, network.wan, go_on)
-    if found.steps:
+    if found.steps and not refused:
         record.save(folder, kept.remembering(found.steps).forgetting(found.wished))
     return replace(found, problems=(*found.problems, *refused))
 
@@ -73,11 +74,15 @@ def undo(folder: Path, why: str, proceed: Callable[[Record], bool] = lambda kept
         if not proceed(kept):
             return ()
         before = kept.touched()
-        steps = difference(before, actual.read({part.on for part in before if "/" in part.on}))
+        steps = difference(before, actual.read(_settings_of(before)))
         if kept.wanted is not None:
             _do(steps, kept.wanted.wan, go_on=True)
             record.save(folder, replace(kept, before=(), stopped=why, proven=False))
         return steps
+
+
+def _settings_of(parts: Layout) -> set[str]:
+    return {part.on for part in parts if part.kind is Kind.SETTING}
 
 
 def _do(steps: Sequence[Step], lender: str, go_on: bool) -> tuple[str, ...]:

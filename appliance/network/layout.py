@@ -3,7 +3,7 @@
 `wanted` makes them of a school's Network and of what is there. Nothing that it does not name is ever touched.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address, ip_interface
@@ -27,6 +27,14 @@ class Part:
     kind: Kind
     on: str
     what: str = ""
+
+    @property
+    def interface(self) -> str:
+        """The interface without which it cannot be; "" for a setting of the whole machine."""
+        if self.kind is not Kind.SETTING:
+            return self.on
+        below = self.on.split("/")
+        return below[3] if below[2:3] == ["conf"] and below[3] != "all" else ""
 
 
 type Layout = Mapping[Part, str]  # "" for a part that is not there
@@ -84,11 +92,10 @@ def clashes(wished: Layout, actual: Actual) -> tuple[str, ...]:
     return tuple(found)
 
 
-def wanted(network: Network, actual: Actual) -> dict[Part, str]:
-    """All that shall be, but for what hangs on ports that are missing."""
-    away = missing(network, actual)
-    found = {part: value for part, value in _all(network) if not any(_hangs_on(part, port) for port in away)}
-    found |= dict.fromkeys(_left_behind(found, actual), "")
+def wanted(network: Network, actual: Actual, touched: Layout) -> dict[Part, str]:
+    """`touched`: first values of what an earlier change found, so that what it took from a port is not put back."""
+    found = dict(_all(network))
+    found |= dict.fromkeys(_left_behind(found, [*touched.items(), *actual.parts.items()]), "")
     for name, least in _AT_LEAST.items():
         here = actual.parts.get(Part(Kind.SETTING, name), "")
         if here.isdecimal():  # a namespace has none of its own
@@ -106,15 +113,10 @@ def fits(part: Part, there: str, value: str) -> bool:
     return there == value
 
 
-def _hangs_on(part: Part, port: str) -> bool:
-    name = part.on.split("/")[-2] if part.kind is Kind.SETTING and "/conf/" in part.on else part.on
-    return name == port or name.startswith(f"{port}.")
-
-
-def _left_behind(found: Layout, actual: Actual) -> Iterator[Part]:
+def _left_behind(found: Layout, there: Iterable[tuple[Part, str]]) -> Iterator[Part]:
     """Addresses and routes of ports that go into a bridge: nothing would reach them there."""
     members = {part.on for part, bridge in found.items() if part.kind is Kind.MEMBER and bridge}
-    for part, value in actual.parts.items():
+    for part, value in there:
         if part.kind in (Kind.ADDRESS, Kind.ROUTE) and part.on in members and value:
             yield part
 

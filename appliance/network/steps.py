@@ -43,24 +43,29 @@ class Step:
 
 
 def difference(wanted: Layout, actual: Actual) -> tuple[Step, ...]:
-    """What is in `wanted` and not so yet. None where all is as it shall be."""
+    """What is in `wanted` and not so yet. None where all is as it shall be, or cannot be while a port is away."""
     going = {part.on for part, value in wanted.items() if part.kind is Kind.LINK and not value}
+    made = {part.on for part, value in wanted.items() if part.kind is Kind.LINK and _can_be(value, actual)}
     found = []
     for part, value in wanted.items():
         there = actual.parts.get(part, "")
-        if fits(part, there, value) or _goes_by_itself(part, value, going, actual):
+        if fits(part, there, value) or _goes_by_itself(part, value, going):
             continue
-        found.append(Step(part, there, value))
+        if not part.interface or part.interface in actual.names | made:
+            found.append(Step(part, there, value))
     return tuple(sorted(found, key=_order))
 
 
-def _goes_by_itself(part: Part, value: str, going: set[str], actual: Actual) -> bool:
-    """With its interface, or because nothing can be taken from what is not there."""
-    if part.kind is Kind.SETTING:
-        return not value
+def _can_be(link: str, actual: Actual) -> bool:
+    """Whether an interface can be made now: a VLAN needs its port."""
+    return link == "bridge" or (link.startswith("vlan ") and link.split()[1] in actual.names)
+
+
+def _goes_by_itself(part: Part, value: str, going: set[str]) -> bool:
+    """With its interface; and no setting can be taken out of the kernel."""
     if part.kind is Kind.LINK:
         return False
-    return part.on in going or (not value and part.on not in actual.names) or (part.kind is Kind.UP and not value)
+    return part.interface in going or (not value and part.kind in (Kind.SETTING, Kind.UP))
 
 
 def _order(step: Step) -> tuple[int, int, Part]:

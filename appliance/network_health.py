@@ -1,0 +1,52 @@
+"""Is the network as it was asked for, and does all pass the box? A part of `health`; it reads facts, no network."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from appliance.check import FAILED, OK, WARNING, Check
+
+
+def wired(folder: Path) -> Check:
+    facts = _facts(folder)
+    if not facts:
+        return Check("network", "the box is not plugged in as a gateway", OK)
+    problems = [str(each) for each in facts.get("problems", [])]
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return Check(
+            "network",
+            f"the network is not as school.yaml asks for it: {problems[0]}{more}",
+            FAILED,
+            "see to cables and ports; `lessonwall network plan` says what is missing, `network apply` tries again",
+        )
+    return Check("network", "the network is as school.yaml asks for it", OK)
+
+
+def unseen(folder: Path) -> Check:
+    """What goes past the box, said as long as it does."""
+    facts = _facts(folder)
+    if facts.get("mode") == "one-arm":
+        return Check(
+            "unseen",
+            "the box answers names alone: it does not see connections to addresses that nobody asked it for,"
+            " other resolvers (DNS, DoT, DoH), VPNs, QUIC, or devices that were not given proxy.pac",
+            WARNING,
+            "put what `lessonwall network rules` prints into the school's own firewall, or plug the box in as a bridge",
+        )
+    if facts.get("other_vlans"):
+        return Check(
+            "unseen",
+            "VLANs of which no zone tells pass the bridge unfiltered (other_vlans: pass)",
+            WARNING,
+            "name each VLAN in a zone in school.yaml, and take other_vlans out",
+        )
+    return Check("unseen", "no network that the box knows goes past it", OK)
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "state.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
