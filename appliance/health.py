@@ -17,6 +17,7 @@ from alerts.store import dead_letters
 from appliance import clock, lists_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
+from appliance.network_health import unseen, wired
 from appliance.output import british_day
 from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
@@ -239,6 +240,14 @@ def pages(seen: Seen) -> Check:
     return block_pages(seen.policy.zones if seen.policy is not None else {})
 
 
+def network(seen: Seen) -> Check:
+    return wired(seen.state.network)
+
+
+def passed_by(seen: Seen) -> Check:
+    return unseen(seen.state.network)
+
+
 def disk(seen: Seen) -> Check:
     root = seen.state.root
     if not root.is_dir():
@@ -282,7 +291,7 @@ def unread(seen: Seen) -> Check:
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
-    undelivered, resolvers, pages, disk, numbers, audit, unread,
+    undelivered, resolvers, pages, network, passed_by, disk, numbers, audit, unread,
 )  # fmt: skip
 
 
