@@ -14,12 +14,13 @@ from pathlib import Path
 from appliance.output import Trouble, complain
 
 FILES = (
-    "up", "check", "why", "timetable", "try_words", "lists", "events", "status", "apply", "asking", "pinned", "schema",
+    "up", "gateway", "check", "why", "timetable", "try_words", "lists", "events", "status", "apply", "asking", "pinned",
+    "schema",
 )  # fmt: skip
 
 
 def parser(typed: str = "") -> ArgumentParser:
-    """Of all commands; where `up` is `typed`, of that one alone.
+    """Of all commands; where `up` or `gateway` is `typed`, of that one alone.
 
     It lives as long as the box, and would hold in memory for ever what the others work with.
     """
@@ -37,7 +38,7 @@ def parser(typed: str = "") -> ArgumentParser:
     )
     common.add_argument("--json", action="store_true", default=None, help="print facts as JSON")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for file in ("up",) if typed == "up" else FILES:
+    for file in (typed,) if typed in ("up", "gateway") else FILES:
         import_module(f"appliance.commands.{file}").add(commands, [common])
     return top
 

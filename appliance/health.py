@@ -89,8 +89,9 @@ def _json(path: os.PathLike[str]) -> dict[str, Any]:
 
 
 def running(seen: Seen) -> Check:
-    gone = [part for part in PARTS if not _alive(seen.board.get(part, {}).get("pid", 0))]
-    if len(gone) == len(PARTS):
+    wanted = [*PARTS, *(part for part in seen.board if part not in PARTS)]
+    gone = [part for part in wanted if not _alive(seen.board.get(part, {}).get("pid", 0))]
+    if len(gone) == len(wanted):
         return Check("running", "Lessonwall is not running", FAILED, "start it with `lessonwall up`")
     if gone:
         return Check(

@@ -10,20 +10,28 @@ import msgspec
 
 from alerts.settings import AlertSettings, notify_of, roles_of
 from alerts.themes import shipped as shipped_themes
+from appliance import gateway
 from appliance.clock import Clock
 from appliance.dashboard.settings import Settings as DashboardSettings
+from appliance.firewall.render import Choices, ruleset
+from appliance.firewall.settings import FirewallSettings
+from appliance.firewall.zones import marks_of
 from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
 from filters.dns.endpoint import Endpoint, Listen, Upstream, endpoint
 from filters.dns.settings import DnsSettings
+from filters.policy.network import Network
 from filters.policy.school import OWN_NAME, School
 from filters.proxy.settings import ProxySettings
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What `lessonwall up` was asked for, and what the school's folder says to it."""
+    """What `lessonwall up` or `lessonwall gateway` was asked for, and what the school's folder says to it.
+
+    `gateway`: whether the box stands in the network, and not beside it.
+    """
 
     school_folder: Path
     school: School
@@ -33,11 +41,24 @@ class Wanted:
     proxy: tuple[Listen, ...]
     web: Endpoint
     upstreams: tuple[Upstream, ...]
+    gateway: bool = False
+
+    @property
+    def network(self) -> Network:
+        assert self.school.network is not None, "a gateway has one"
+        return self.school.network
+
+    @property
+    def cores(self) -> int:
+        return len(os.sched_getaffinity(0))
 
 
 def parts(wanted: Wanted) -> Iterator[Part]:
     """In the order in which they start: the steward first, for all others wait for what it publishes."""
     yield _part("steward", "appliance.steward.process", _steward(wanted))
+    if wanted.gateway:
+        # Before there is a way through: nothing passes that no rule has seen.
+        yield _part("firewall", "appliance.firewall.process", _firewall(wanted))
     yield _part("dns", "filters.dns.process", _dns(wanted))
     yield _part("proxy", "filters.proxy.process", _proxy(wanted))
     yield _part("alerts", "alerts.process", _alerts(wanted))
@@ -68,7 +89,9 @@ def _dns(wanted: Wanted) -> DnsSettings:
         names=_names(wanted.school),
         forward=forward,
         rate_limit=wanted.school.dns.rate_limit,
-        workers=wanted.school.dns.workers or _workers(len(os.sched_getaffinity(0))),
+        workers=wanted.school.dns.workers or _workers(wanted.cores),
+        admissions=str(wanted.state.admissions) if wanted.gateway and gateway.forwards(wanted.network) else "",
+        neighbours=wanted.gateway,
     )
 
 
@@ -97,6 +120,24 @@ def _proxy(wanted: Wanted) -> ProxySettings:
         parent=wanted.school.proxy.parent,
         direct=(*wanted.school.proxy.direct, *wanted.school.dns.forward),
     )
+
+
+def _firewall(wanted: Wanted) -> FirewallSettings:
+    school, state = wanted.school, wanted.state
+    return FirewallSettings(
+        live=str(state.live),
+        folder=str(state.admissions.parent),
+        socket=str(state.admissions),
+        ruleset=ruleset(school, Choices(proxies=_proxies(wanted.cores))),
+        zones=marks_of(school.zones),
+        offset=wanted.clock.offset.total_seconds(),
+        forward=tuple(school.dns.forward),
+    )
+
+
+def _proxies(cores: int) -> int:
+    """Processes that look into connections: the kernel forwards all others by itself, and needs a core for it."""
+    return 1 if cores <= 2 else min(cores - 1, 4)
 
 
 def _alerts(wanted: Wanted) -> AlertSettings:

@@ -39,6 +39,7 @@ class Plan:
 class Asked:
     """The words of `lessonwall up`. `school`: None where none was named; empty lists mean the school's own choice.
 
+    `gateway`: all that the box does where it is plugged in (`lessonwall gateway`), which needs root.
     `running`: the plan that is carried out already; its folder and clock go on, and the folder that last was good
     is what counts.
     """
@@ -51,6 +52,7 @@ class Asked:
     web: Endpoint
     upstreams: tuple[Upstream, ...]
     running: Plan | None = None
+    gateway: bool = False
 
 
 class NoPlan(Exception):

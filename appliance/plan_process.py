@@ -5,12 +5,13 @@ python -m appliance.plan_process < asked.json > plan.json
 
 import os
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
-from appliance import folder
+from appliance import folder, gateway
 from appliance.choose import copy_of, is_example, school_folder
 from appliance.clock import Clock
 from appliance.output import Trouble, complain, no_state
@@ -74,6 +75,8 @@ def _of_school(asked: Asked, where: Path, clock: Clock, school: School) -> Plan:
         upstreams=_upstreams(asked, school),
         school=school,
     )
+    if asked.gateway:
+        wanted = _plugged_in(wanted, asked)
     return Plan(
         folder=str(where),
         school=school.name,
@@ -83,6 +86,18 @@ def _of_school(asked: Asked, where: Path, clock: Clock, school: School) -> Plan:
         dns=wanted.dns,
         proxy=wanted.proxy,
         parts=tuple(parts(wanted)),
+    )
+
+
+def _plugged_in(wanted: Wanted, asked: Asked) -> Wanted:
+    try:
+        network = gateway.network_of(wanted.school)
+    except gateway.NoGateway as error:
+        raise Trouble(str(error), code=1) from None
+    dns = (*asked.dns, *gateway.dns_listeners(network))
+    proxy = (*asked.proxy, *gateway.proxy_listeners())
+    return replace(
+        wanted, gateway=True, dns=dns, proxy=proxy, upstreams=_upstreams(replace(asked, dns=dns), wanted.school)
     )
 
 
@@ -127,8 +142,10 @@ def _load(where: Path, state: State) -> School:
 
 
 def _prepare(state: State) -> None:
-    for each in (state.live, state.steward, state.events, state.alerts.parent, state.recent):
+    for each in (state.live, state.steward, state.events, state.alerts.parent, state.recent, state.network):
         private(each)
+    for each in (state.admissions, state.sightings):
+        private(each.parent)
     make_keys(state.keys)
 
 

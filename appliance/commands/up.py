@@ -46,6 +46,11 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         help=f"default {PROXY}, and a port for each further device on loopback",
     )
     parser.add_argument("--web", type=_address(endpoint), default=WEB, metavar="H:P", help=f"default {WEB}")
+    upstreams_of(parser)
+    parser.set_defaults(run=run)
+
+
+def upstreams_of(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--upstream",
         action="append",
@@ -54,7 +59,6 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         help="a resolver to ask, also as tls://H#NAME or https://H/PATH#NAME; again for each further one;"
         " default: the school's, else this machine's",
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
@@ -68,11 +72,16 @@ def run(args: Namespace) -> int:
         web=args.web,
         upstreams=tuple(args.upstream or ()),
     )
+    return carry_out(asked, state, partial(welcome, state))
+
+
+def carry_out(asked: Asked, state: State, said: Callable[[Plan], str]) -> int:
+    """Plan, start and watch all parts until the end; the exit code. `said`: to whoever looks, when all serve."""
     try:
         state.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with alone(state.lock):
             plan = first_plan(asked)
-            asyncio.run(serve(state, plan, partial(next_plan, asked), partial(welcome, state)))
+            asyncio.run(serve(state, plan, partial(next_plan, asked), said))
     except NoPlan as none:
         return none.code
     except Taken:

@@ -14,16 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from appliance import ports
 from appliance.firewall.zones import ZoneView, bridge_ports, side_networks, views
+from appliance.gateway import network_of
 from filters.policy import marks
 from filters.policy.network import Mode, Network, Translate
 from filters.policy.school import School
 
 # What is inside: private (RFC 1918), shared (RFC 6598), link-local (RFC 3927, RFC 4291), unique local (RFC 4193).
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10")
-
-
-class NoGateway(Exception):
-    """The school's folder says nothing of how the box is plugged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,7 @@ class Choices:
 
 def ruleset(school: School, choices: Choices = Choices()) -> str:
     """Raises NoGateway."""
-    network = school.network
-    if network is None:
-        raise NoGateway("school.yaml has no `network`; write how the box is plugged in, or use `lessonwall up`")
+    network = network_of(school)
     zones = views(school, network)
     return _template().render(
         network=network,
