@@ -185,7 +185,7 @@ class LoggedOn:
 
 @dataclass(frozen=True, slots=True)
 class LoggedOff:
-    """The end of what LoggedOn told, by its session, else by where it was."""
+    """The end of what LoggedOn told, by its session, else by where it was. "ap-3*": all sessions that begin so."""
 
     source: Source
     session: str = ""

@@ -110,6 +110,11 @@ class Accounts:
 
     def sign_in(self, name: str, password: str, now: datetime, address: str = "") -> tuple[Account, str] | None:
         """The account and a session token; None for a wrong name or password alike. Ask `must_wait` first."""
+        account = self.verify(name, password, now, address)
+        return (account, self.open_session(account, now)) if account else None
+
+    def verify(self, name: str, password: str, now: datetime, address: str = "") -> Account | None:
+        """The account, and no session: for who signs in on a device and not on the box."""
         # An unknown name costs as much time as a known one, so that names cannot be found out.
         self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
         row = self._db.execute("SELECT id, password FROM accounts WHERE name = ?", (name,)).fetchone()
@@ -123,7 +128,7 @@ class Accounts:
         if account is None:
             return None
         self._db.executemany("DELETE FROM wrong WHERE name = ?", [(key,) for key in _tried(name, address)])
-        return account, self.open_session(account, now)
+        return account
 
     def must_wait(self, name: str, now: datetime, address: str = "") -> timedelta:
         """How long this name waits before its next try; the same for names that exist and names that do not."""

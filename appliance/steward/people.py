@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.roles import ROLES
+from appliance.roles import PERSON, ROLES
 from appliance.steward.accounts import Account, Accounts, Unacceptable
 from appliance.steward.desk import Desk, Who
 from filters import requests as ask
@@ -92,6 +92,9 @@ class People:
                 self._desk.write(Who.holding(account, ""), request, outcome="refused", record=account.id)
             return Refused(_WRONG)
         account, token = signed
+        if account.roles <= {PERSON}:
+            self._accounts.sign_out(token)
+            return Refused("This account is for signing in on devices; there is nothing for it to see here.")
         self._desk.write(Who.holding(account, token), request, record=account.id)
         return _signed_in(account, token)
 

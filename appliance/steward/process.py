@@ -14,12 +14,15 @@ from appliance.clock import Clock
 from appliance.state import State
 from appliance.steward.kept import CannotRead
 from appliance.steward.publish import BadFolder
-from appliance.steward.server import Server
+from appliance.steward.server import Knock, Server
 from appliance.steward.steward import Steward
+from filters.request_lines import Asked
+from filters.requests import Answer
 from filters.settings import CannotServe, serve
 
 log = logging.getLogger(__name__)
 
+BETWEEN = 0.05  # seconds, at least, between two publications of who is where
 LONGEST_SLEEP = 20.0  # seconds; the host's clock may be set while we sleep
 
 
@@ -53,13 +56,22 @@ async def _serve(settings: Settings, state: State) -> None:
     # One thread does all the work: there is one writer, and SQLite's connections stay where they were made.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="steward") as thread:
         steward = await loop.run_in_executor(thread, _start, settings, state)
-        server = Server(state.door, steward.handle, thread)
+        moved = asyncio.Event()
+
+        def handle(asked: Asked, knock: Knock) -> Answer:
+            answer = steward.handle(asked, knock)
+            if steward.has_moved:
+                loop.call_soon_threadsafe(moved.set)
+            return answer
+
+        server = Server(state.door, handle, thread)
         await server.start()
-        ticking = asyncio.create_task(_tick(steward, thread))
+        tasks = [asyncio.create_task(_tick(steward, thread)), asyncio.create_task(_move(steward, thread, moved))]
         print("ready", flush=True)
         await stop.wait()
         await server.stop()
-        ticking.cancel()
+        for task in tasks:
+            task.cancel()
         await loop.run_in_executor(thread, steward.close)
 
 
@@ -86,6 +98,21 @@ async def _tick(steward: Steward, thread: ThreadPoolExecutor) -> None:
             log.exception("what was due by the clock could not be done")
             due = LONGEST_SLEEP
         await asyncio.sleep(min(max(due, 0.05), LONGEST_SLEEP))
+
+
+async def _move(steward: Steward, thread: ThreadPoolExecutor, moved: asyncio.Event) -> None:
+    """Publish where people are soon after they moved: at once for the first, all others together."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await moved.wait()
+        moved.clear()
+        began = loop.time()
+        try:
+            await loop.run_in_executor(thread, steward.move)
+        except Exception:  # The next tick tries again.
+            log.exception("where people are could not be published")
+        # On a small box publishing may take long; most of the time belongs to what else is asked.
+        await asyncio.sleep(max(BETWEEN, 4 * (loop.time() - began)))
 
 
 if __name__ == "__main__":

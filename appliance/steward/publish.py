@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -17,12 +17,12 @@ from appliance.state import State
 from appliance.steward.facts import about, facts
 from appliance.steward.index import IndexInForce
 from appliance.steward.kept import Kept
-from appliance.steward.numbers import Numbers
+from appliance.steward.where_live import WhereLive
 from filters.catalogue import shipped
 from filters.files import replace_file
 from filters.lists.table import Names
 from filters.live import publish
-from filters.policy.build import clients_of, policy_of
+from filters.policy.build import policy_of
 from filters.policy.change.judge import Now
 from filters.policy.in_force import InForce, midnight_after
 from filters.policy.load.folder import load
@@ -49,7 +49,6 @@ class Versions:
     """The last that were published; all only ever rise. `index`: a generation of the index of names."""
 
     policy: int = 0
-    clients: int = 0
     index: int = 0
 
 
@@ -70,7 +69,7 @@ class Publisher:
         self._trusted = trusted
         self._catalogue = shipped()
         self._index = IndexInForce(state)
-        self._numbers = Numbers(state.steward / "numbers.json")
+        self.where = WhereLive(state)
         self._versions = Kept(state.steward / "versions.json", Versions, Versions())
         self._good = Kept(state.steward / "good.json", Good, Good({}))
         self._kept = Kept(state.steward / "temporary.json", InForce, InForce())
@@ -182,11 +181,20 @@ class Publisher:
         """Whether something has ended, or a day has begun, since the last publication."""
         return self._due is not None and self.clock.now() >= self._due
 
+    def move(self) -> bool:
+        """Publish where people have moved since; False where nobody has."""
+        return self.where.move(self.clock)
+
     def next_due(self) -> datetime:
         """The next instant, in policy time, at which something must be published again: an end, or midnight."""
         now = self.clock.now()
         midnight = midnight_after(now.date(), self.school.timezone)
         return min(midnight, self.in_force.next_end(now, self.school.timezone) or midnight)
+
+    def next_move(self) -> datetime:
+        """The next instant, in policy time, at which somebody's login or sighting may end."""
+        ends = self.where.directory.next_end()
+        return ends + self._offset.offset if ends else datetime.max.replace(tzinfo=UTC)
 
     def _take(self, files: Mapping[str, str], in_force: InForce) -> None:
         self._school = self.check(files)
@@ -196,25 +204,23 @@ class Publisher:
         now, in_force = self.clock.now(), self.in_force
         self._due = now  # if this fails half-way (a full disk), the next tick tries again
         before, generation = self._versions.value, self._index.names.generation
-        versions = Versions(before.policy + 1, before.clients + 1, max(before.index, generation))
+        versions = Versions(before.policy + 1, max(before.index, generation))
         policy = policy_of(
             self.school, self._catalogue,
             version=versions.policy, index=generation, clock_trusted=self._trusted,
             windows=in_force.windows, approvals=in_force.approvals, cut_offs=in_force.cut_offs,
             rules=in_force.rules, special_days=in_force.special_days, pins=in_force.pins,
         )  # fmt: skip
-        clients = clients_of(self.school, policy, on=now.date(), sequence=versions.clients)
-        clients = self._numbers.give(clients, self._offset.real())
         # Kept before it is published: after a crash in between a number is skipped, never used twice.
         self._versions.keep(versions)
         live = self._state.live
         clocks.tell(live, self.clock, self._trusted)
         # Clients first: a label that nothing names yet changes no answer, a window whose class has no label opens none.
-        publish(live, clients)
+        self.where.take(self.school, policy, self.clock)
         publish_school(live, self.school)  # before the policy, whose number tells screens that there is something new
         publish(live, policy)
         self._policy = policy
-        told = facts(self.school, self._numbers.short, self.audit_problem)
+        told = facts(self.school, self.where.numbers_short, self.audit_problem)
         replace_file(live / FACTS, msgspec.json.encode(told))
         replace_file(live / PAGES, msgspec.json.encode(about(self.school)))
         self._due = self.next_due()

@@ -20,6 +20,7 @@ from appliance.steward.index import CannotTake
 from appliance.steward.people import CODE_FILE, People
 from appliance.steward.publish import BadFolder, Publisher
 from appliance.steward.server import Knock
+from appliance.steward.where import Where
 from filters import requests as ask
 from filters.policy.change.judge import CHANGES, Asker, Changed, change
 from filters.request_lines import Asked
@@ -53,9 +54,11 @@ class Steward:
         self._people = People(self._accounts, self._desk, state.steward / CODE_FILE)
         self._alerts = Alerts(state.alerts, self._desk)
         self._handshakes = Handshakes()
+        self._where = Where(state, self._publisher, self._accounts)
         self._answers: dict[type, Callable[[Any, Who], Answer]] = {
             **self._people.answers,
             **self._alerts.answers,
+            **self._where.answers,
             ask.HandshakeRefused: self._handshake_refused,
             ask.HandshakeMade: self._handshake_made,
         }
@@ -65,10 +68,13 @@ class Steward:
         """Put the school into force. Raises BadFolder when neither the folder nor an earlier one can be."""
         self._verify()
         self._publisher.start()
+        self._where.start()
         self._settle()
+        self.move()
         self._people.offer_set_up()
 
     def close(self) -> None:
+        self._where.close()
         self._alerts.close()
         self._accounts.close()
         self._audit.close()
@@ -104,7 +110,20 @@ class Steward:
         self._publisher.mend_index()
         self._people.offer_set_up()
         self._verify()
-        return (self._publisher.next_due() - self._publisher.clock.now()).total_seconds()
+        self.move()
+        self._where.keep()
+        due = min(self._publisher.next_due(), self._publisher.next_move())
+        return (due - self._publisher.clock.now()).total_seconds()
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether somebody came, went, signed in or out since `move`."""
+        return self._publisher.where.has_moved
+
+    def move(self) -> None:
+        """Publish where people are, where anything of that has changed."""
+        self._publisher.move()
+        self._where.tell()
 
     def _who(self, asked: Asked, knock: Knock) -> Who | None:
         """None for a session that is not (or no longer) anybody's."""

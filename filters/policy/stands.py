@@ -21,7 +21,7 @@ def standing_on(
     named: Labels,
     on: date,
 ) -> Standing:
-    """`person`: whose date of birth counts, or None. `named`: `named_labels(policy)`. An ended group is the strictest."""
+    """`person`: whose date of birth counts, or None. `named`: `named_labels(policy)`. An ended group is strictest."""
     there = school.groups[group]
     if there.ends is not None and there.ends < on:
         there = school.groups[school.strictest]

@@ -12,6 +12,7 @@ from appliance.steward.people import read_code
 from appliance.steward.publish import BadFolder
 from filters import requests as ask
 from filters.live import POLICY
+from filters.policy.bindings import Source
 from filters.request_lines import KINDS
 from filters.requests import Done, Refused
 from tests.appliance.steward.world import PASSWORD, Hand, World, begin, write_school
@@ -307,6 +308,10 @@ EXAMPLES: dict[type, ask.Request] = {
     ask.Apply: ask.Apply(),
     ask.TakeIndex: ask.TakeIndex("nowhere.idx"),
     ask.TrustClock: ask.TrustClock(True),
+    ask.Seen: ask.Seen(),
+    ask.LoggedOn: ask.LoggedOn("p7", Source.RADIUS, address="10.0.0.20"),
+    ask.LoggedOff: ask.LoggedOff(Source.RADIUS, "s"),
+    ask.SignOutDevice: ask.SignOutDevice("10.0.0.20"),
     ask.NewAccount: ask.NewAccount("x", ("teacher",)),
     ask.Acknowledge: ask.Acknowledge("a"),
     ask.CloseAlert: ask.CloseAlert("a", "recorded"),

@@ -1,0 +1,224 @@
+"""Requests about who is where: devices that come and go, and people who sign in on them.
+
+None of them stands in the audit: that tells who decided what, and would else be a record of everybody's movements.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
+
+from prometheus_client import Counter
+
+from appliance.identity.logins import Logins
+from appliance.identity.two_rooms import elsewhere
+from appliance.state import State
+from appliance.steward.accounts import Accounts
+from appliance.steward.desk import Who
+from appliance.steward.kept import Kept
+from appliance.steward.publish import Publisher
+from appliance.steward.shared_logins import SharedLogins
+from filters import requests as ask
+from filters.policy.bindings import Login, Sighting, Source
+from filters.policy.macs import plain_mac
+from filters.requests import Answer, Done, Refused
+
+_MOST_SESSIONS = 20_000
+_KEEP_EACH = timedelta(seconds=5)  # logins are written down no more often; so much a power cut may lose
+
+_UNKNOWN = Counter("lessonwall_unknown_logins_total", "Logins of nobody in people.csv", ["source"])
+
+_NOTED = Done("Noted.")
+_NOBODY = Refused("This login belongs to nobody on the school's register; ask whoever looks after the box.")
+_WRONG = Refused("This name and password do not belong together.")
+_FULL = Refused("Too many people are signed in already; tell whoever looks after the box.", again=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """When a session began: renewed as often as it likes, on a shared device it ends with its lesson."""
+
+    source: Source
+    session: str
+    person: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a restart must not end. Where devices are is told anew by the network."""
+
+    logins: tuple[Login, ...] = ()
+    began: tuple[Began, ...] = ()
+
+
+class Where:
+    """The steward's part. `key` differs after each start: whoever tells of devices tells all again."""
+
+    def __init__(self, state: State, publisher: Publisher, accounts: Accounts) -> None:
+        self._publisher = publisher
+        self._directory = publisher.where.directory
+        self._accounts = accounts
+        self._shared = SharedLogins(state, lambda: publisher.policy)
+        self._kept = Kept(state.steward / "logins.json", Remembered, Remembered())
+        self._written = datetime.min.replace(tzinfo=publisher.clock.real().tzinfo)
+        self._changed = False
+        self._two_rooms: list[tuple[Login, Login]] = []
+        self._logins: tuple[object, Logins] = (None, Logins({}))
+        self._began = {(each.source, each.session): each for each in self._kept.value.began}
+        self.key = secrets.token_hex(4)
+        self.unknown = 0
+        self.answers: dict[type, Callable[[Any, Who], Answer]] = {
+            ask.Seen: self._seen,
+            ask.LoggedOn: self._logged_on,
+            ask.LoggedOff: self._logged_off,
+            ask.SignInDevice: self._sign_in,
+            ask.SignOutDevice: self._sign_out,
+        }
+
+    def start(self) -> None:
+        """Whoever was signed in before the restart is again; once a school is in force."""
+        now = self._now()
+        for login in self._kept.value.logins:
+            if login.until > now:
+                self._directory.log_on(login)
+
+    def keep(self, at_once: bool = False) -> None:
+        """Write down who is signed in, now and then."""
+        now = self._now()
+        if self._changed and (at_once or now - self._written >= _KEEP_EACH):
+            self._kept.keep(Remembered(self._directory.logins, tuple(self._began.values())))
+            self._written, self._changed = now, False
+
+    def tell(self) -> None:
+        """Of logins that are used twice; once their clients are published."""
+        for login, other in self._two_rooms:
+            here, there = self._publisher.where.client_of(login), self._publisher.where.client_of(other)
+            if here is not None and there is not None:
+                self._shared.tell(login, here, there, self._publisher.clock)
+        self._two_rooms.clear()
+
+    def close(self) -> None:
+        self.keep(at_once=True)
+        self._shared.close()
+
+    # --- devices ------------------------------------------------------------------------------------------------
+
+    def _seen(self, request: ask.Seen, who: Who) -> Answer:
+        sightings = [plain for each in request.seen if (plain := _plain(each))]
+        if request.whole:
+            self._directory.only(each.address for each in sightings)
+        self._directory.gone(request.gone)
+        self._directory.see(sightings)
+        return Done("Noted.", self.key)
+
+    # --- people -------------------------------------------------------------------------------------------------
+
+    def _logged_on(self, request: ask.LoggedOn, who: Who) -> Answer:
+        mac, address = plain_mac(request.mac), _address(request.address)
+        if not (mac or address):
+            return Refused("It was not told on which device; give mac or address.")
+        person = self._person(request.login, request.source)
+        if not person:
+            _UNKNOWN.labels(request.source.value).inc()
+            self.unknown += 1
+            # Somebody else uses it now, by the same source's word: whoever was named there no longer does.
+            self._ended(self._directory.log_off(request.source, mac=mac, address=address))
+            return _NOBODY
+        since = self._since(request, person)
+        login = self._login(person, request.source, since, mac, address, request.place, request.session)
+        if request.until is not None and request.until < login.until:
+            login = replace(login, until=request.until)
+        if login.until <= self._now():
+            return _NOTED  # the lesson in which this session began is over
+        return self._log_on(login)
+
+    def _log_on(self, login: Login) -> Answer:
+        if not self._directory.log_on(login):
+            return _FULL
+        self._changed = True
+        school = self._publisher.school
+        if other := elsewhere(login, self._directory, self._publisher.where.register):
+            self._two_rooms.append((login, other))
+        name = school.people[login.person].name
+        return Done(f"{name} is signed in.", "", name)
+
+    def _logged_off(self, request: ask.LoggedOff, who: Who) -> Answer:
+        mac, address = plain_mac(request.mac), _address(request.address)
+        if request.session.endswith("*"):
+            self._ended(self._directory.log_off_sessions(request.source, request.session[:-1]))
+        else:
+            self._began.pop((request.source, request.session), None)
+            self._ended(self._directory.log_off(request.source, request.session, mac, address))
+        return _NOTED
+
+    def _sign_in(self, request: ask.SignInDevice, who: Who) -> Answer:
+        now, address = self._now(), _address(request.address)
+        if not address:
+            return Refused("It was not told on which device.")
+        if wait := self._accounts.must_wait(request.name, now, address):
+            seconds = int(wait.total_seconds()) + 1
+            return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
+        account = self._accounts.verify(request.name, request.password, now, address)
+        if account is None:
+            return _WRONG
+        person = self._person(account.name, Source.SIGN_IN)
+        if not person:
+            return _NOBODY
+        return self._log_on(self._login(person, Source.SIGN_IN, now, "", address))
+
+    def _sign_out(self, request: ask.SignOutDevice, who: Who) -> Answer:
+        ended = self._directory.sign_out(_address(request.address))
+        self._ended(ended)
+        return Done("You are signed out on this device." if ended else "Nobody was signed in on this device.")
+
+    # --- within -------------------------------------------------------------------------------------------------
+
+    def _ended(self, logins: tuple[Login, ...]) -> None:
+        self._changed = self._changed or bool(logins)
+
+    def _person(self, login: str, source: Source) -> str:
+        school = self._publisher.school
+        if self._logins[0] is not school:
+            self._logins = (school, Logins(school.people, school.identity.realms))
+        return self._logins[1].person(login, source)
+
+    def _since(self, request: ask.LoggedOn, person: str) -> datetime:
+        """When this use of the device began; a session that is renewed began when it was first told of."""
+        now = self._now()
+        if not request.session:
+            return now
+        key = (request.source, request.session)
+        known = self._began.pop(key, None)
+        if known is None or known.person != person:
+            known = Began(request.source, request.session, person, now)
+        self._began[key] = known
+        if len(self._began) > _MOST_SESSIONS:
+            del self._began[next(iter(self._began))]
+        return known.since
+
+    def _login(
+        self, person: str, source: Source, since: datetime, mac: str, address: str, place: str = "", session: str = ""
+    ) -> Login:
+        login = Login(person, source, since, since, mac, address, place[:80], session)
+        device = self._publisher.where.register.device(login)
+        return replace(login, until=self._publisher.where.until(device, person, since, self._publisher.clock))
+
+    def _now(self) -> datetime:
+        return self._publisher.clock.real()
+
+
+def _plain(sighting: Sighting) -> Sighting | None:
+    """The sighting in plain spelling; None where it has no address."""
+    address, mac = _address(sighting.address), plain_mac(sighting.mac)
+    return Sighting(address, mac, sighting.zone, sighting.until, sighting.name[:80]) if address else None
+
+
+def _address(text: str) -> str:
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)
