@@ -90,8 +90,13 @@ def _reply(packet: bytes) -> bytes:
 
 
 @contextmanager
-def lessonwall(folder: Path, core: int, upstream: Upstream, blocked: Sequence[Shipped]) -> Iterator[Server]:
-    """One worker, its event log on the disk, 200 clients in 6 standings, the names of a category that is blocked."""
+def lessonwall(
+    folder: Path, core: int, upstream: Upstream, blocked: Sequence[Shipped], admissions: str = ""
+) -> Iterator[Server]:
+    """One worker, its event log on the disk, 200 clients in 6 standings, the names of a category that is blocked.
+
+    `admissions`: the firewall's socket, "" for none.
+    """
     for name in ("live", "events", "recent", "metrics"):
         (folder / name).mkdir(parents=True)
     make_keys(folder / "keys")
@@ -103,7 +108,9 @@ def lessonwall(folder: Path, core: int, upstream: Upstream, blocked: Sequence[Sh
     offset = (LESSON - datetime.now(UTC)).total_seconds()
     live, events, recent, keys = folders
     listeners = (Listen("127.0.0.1", port),)
-    settings = DnsSettings(live, events, recent, keys, listeners, (upstream,), offset, rate_limit=RATE_LIMIT)
+    settings = DnsSettings(
+        live, events, recent, keys, listeners, (upstream,), offset, rate_limit=RATE_LIMIT, admissions=admissions
+    )
     started = subprocess.Popen(
         [sys.executable, "-m", "filters.dns.process"],
         stdin=subprocess.PIPE,

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 from filters.admissions import LARGEST, Admission, Way, decode_admitted, encode
+from filters.door import within_reach
 
 PATIENCE = 0.9  # seconds that an admission may take: with one look each 0.1 s, no client waits longer than a second
 MOST_ON_THEIR_WAY = 5000
@@ -33,7 +35,7 @@ class Firewall:
     """For one event loop. `anew` is called whenever a connection is made: what was admitted before may be gone."""
 
     def __init__(self, path: str, anew: Callable[[], None] = lambda: None) -> None:
-        self._path = path
+        self._path = Path(path)
         self._anew = anew
         self._socket: socket.socket | None = None
         self._lost_at = time.monotonic()
@@ -84,7 +86,8 @@ class Firewall:
     def _connect(self) -> None:
         made = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
         try:
-            made.connect(self._path)
+            with within_reach(self._path) as name:
+                made.connect(name)
         except OSError:  # not there yet; looked for again
             made.close()
             return
