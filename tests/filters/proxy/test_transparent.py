@@ -212,6 +212,24 @@ def test_an_open_sites_address_does_not_lead_to_a_closed_name(box: Box, kind: in
 
 
 @both
+def test_an_address_beside_an_open_name_is_not_judged(box: Box, kind: int) -> None:
+    """A group to which all is closed but a few names has those names, wherever they lead today."""
+    allow = rule("allow", Verdict.ALLOW, EVERYONE, frozenset({"host:open.example"}))
+    plain = policy()
+    strictest = replace(plain.groups["year-9"], default=Verdict.BLOCK)
+    publish(box.state / "live", policy(version=7, rules=(allow,), groups={**plain.groups, "year-9": strictest}))
+    try:
+        time.sleep(0.25)  # the promise: everywhere within 250 ms
+        with box.tls("open.example", GOOD[kind], trust=THEIRS) as opened:
+            assert over(opened, "open.example").status == 200
+        assert box.get("open.example", GOOD[kind]).startswith("HTTP/1.1 200 ")
+        assert box.alert("two.example", GOOD[kind]) == "TLSV1_ALERT_ACCESS_DENIED"
+    finally:
+        publish(box.state / "live", policy(version=8))
+        time.sleep(0.25)
+
+
+@both
 @pytest.mark.parametrize("where", [GOOD, SECOND], ids=["first", "second"])
 def test_of_a_sites_addresses_the_one_that_was_asked_for_is_taken(box: Box, kind: int, where: dict[int, str]) -> None:
     with box.tls("two.example", where[kind], trust=THEIRS) as opened:

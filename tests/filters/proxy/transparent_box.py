@@ -83,7 +83,7 @@ class Box:
 def policy(**changes: object) -> Policy:
     plain = school()
     year = replace(plain.groups["year-9"], blocks=plain.groups["year-9"].blocks | {"unnamed"})
-    return school(groups={**plain.groups, "year-9": year}, **changes)
+    return school(**{"groups": {**plain.groups, "year-9": year}, **changes})
 
 
 def clients() -> Clients:
