@@ -18,8 +18,9 @@ class Place:
 class SensorSettings:
     """`live`, `events`, `recent`, `keys`, `sensor`: folders. `offset`: policy time less real time, in seconds.
 
-    `places`: where to listen. `allowed`: hardware addresses or addresses of the school's own DHCP servers and routers.
-    `admissions`, `sightings`: sockets of the firewall's and the identity process.
+    `places`: where to listen. `addresses`: the box's own there, without prefixes. `allowed`: hardware addresses or
+    addresses of the school's own DHCP servers and routers. `admissions`, `sightings`: sockets of the firewall's and the
+    identity process.
     """
 
     live: str
@@ -28,6 +29,7 @@ class SensorSettings:
     keys: str
     sensor: str
     places: tuple[Place, ...]
+    addresses: tuple[str, ...] = ()
     admissions: str = ""
     sightings: str = ""
     allowed: tuple[str, ...] = ()
