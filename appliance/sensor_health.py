@@ -64,12 +64,14 @@ _KINDS = {
     What.DHCP: (
         "rogue-dhcp",
         "nobody hands out addresses who should not",
-        "find and unplug it: often a home router plugged in the wrong way round; if it is the school's, name it in school.yaml",
+        "find and unplug it, often a home router plugged in the wrong way round; if it is the school's, name it under "
+        "network, servers in school.yaml",
     ),
     What.ROUTER: (
         "rogue-router",
         "nobody announces itself as router who should not",
-        "find it by its hardware address: often a PC that shares its connection; if it is the school's, name it in school.yaml",
+        "find it by its hardware address, often a PC that shares its connection; if it is the school's, name it under "
+        "network, servers in school.yaml",
     ),
     What.ADDRESS: (
         "own-address",
@@ -91,17 +93,12 @@ _KINDS = {
 
 def _words(stranger: Stranger) -> str:
     who = " at ".join(part for part in (stranger.mac, stranger.address) if part)
+    also = "in place of the box" if stranger.instead else "too"
     match stranger.what:
         case What.DHCP:
-            also = "hands out addresses in place of the box" if stranger.instead else "hands out addresses too"
-            return f"zone {stranger.zone}: {who} {also}"
+            return f"zone {stranger.zone}: {who} hands out addresses {also}"
         case What.ROUTER:
-            also = (
-                "announces itself as router in place of the box"
-                if stranger.instead
-                else "announces itself as router too"
-            )
-            return f"zone {stranger.zone}: {who} {also}"
+            return f"zone {stranger.zone}: {who} announces itself as router {also}"
         case What.ADDRESS:
             return f"zone {stranger.zone}: {stranger.mac} uses {stranger.address}, which is the box's own"
         case What.BOX:
