@@ -10,7 +10,7 @@ from appliance import oidc
 from appliance.oidc import Provider, Trouble
 from appliance.oidc_claims import NotOurs, login_of
 from filters.policy.school import Oidc
-from tests.appliance.oidc_provider import CLIENT, SECRET, OpenIdProvider, provider
+from tests.appliance.oidc_provider import CLIENT, SECRET, provider
 
 BACK = "https://filter.oakfield.example:8443/sign-in/back"
 ANNA = {"email": "p9@oakfield.example", "email_verified": True}
@@ -157,8 +157,16 @@ def test_which_login_a_token_tells(claims, claim, login):
         assert login_of(claims, claim) == login
 
 
-def test_the_pretend_provider_is_strict_itself():
-    """A code works once, and only with the verifier that was promised for it."""
-    peer = OpenIdProvider()
-    status, answer = peer.token({"code": "none"}, "Basic x")
-    assert (status, answer) == (401, {"error": "invalid_client"})
+def test_a_code_that_somebody_else_began_is_worth_nothing(school):
+    """The code alone, read in an address or a log, cannot be redeemed: the verifier never left the box (RFC 7636)."""
+
+    async def stolen() -> None:
+        theirs, ours = await school.begin(BACK), await school.begin(BACK)
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            answer = await browser.get(theirs.url)
+        [code] = parse_qs(urlsplit(answer.headers["location"]).query)["code"]
+        await school.finish(code, ours, BACK)
+
+    with pytest.raises(Trouble) as trouble:
+        asyncio.run(stolen())
+    assert "invalid_grant" in trouble.value.why
