@@ -10,7 +10,7 @@ from filters.policy.problems import Problem, nearest
 from filters.policy.school import ROLES, Device, Person, SchoolClass
 from filters.policy.timetable.day import WEEKDAYS
 
-PEOPLE = {"id": True, "name": True, "group": True, "born": False, "roles": False, "ends": False}
+PEOPLE = {"id": True, "name": True, "group": True, "born": False, "roles": False, "ends": False, "logins": False}
 DEVICES = {
     "id": True,
     "name": False,
@@ -47,6 +47,7 @@ def read_registers(
     if "people.csv" in files:
         table = read_csv(files["people.csv"], "people.csv", PEOPLE)
         people = {row["id"]: _person(row, groups) for row in table.unique("id")}
+        _one_login_one_person(table)
         registers.people = people if table.readable else None
         registers.problems += sorted(table.problems, key=lambda problem: problem.line)
         registers.lines |= {f"person:{row['id']}": row.line for row in reversed(table.rows)}
@@ -82,7 +83,18 @@ def _person(row: Row, groups: Collection[str] | None) -> Person:
         born=row.date("born"),
         roles=frozenset(row.words("roles")),
         ends=row.date("ends"),
+        logins=frozenset(row.words("logins")),
     )
+
+
+def _one_login_one_person(table: Table) -> None:
+    """Whoever signs in is one person, by id or login, in capitals or not."""
+    seen: dict[str, Row] = {}
+    for row in table.rows:
+        for word in dict.fromkeys(each.casefold() for each in (row["id"], *row.words("logins")) if each):
+            if (first := seen.setdefault(word, row)) is not row and first["id"] != row["id"]:
+                what = f'logins: "{word}" is also {first["id"]} in line {first.line}'
+                row.wrong(what, "take it from one of the two")
 
 
 def _device(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from filters.catalogue.catalogue import Catalogue
 from filters.policy.attempt import Labels, Verdict
 from filters.policy.load.contacts import read_dns, read_notify, read_proxy, read_roles
+from filters.policy.load.identity import read_identity
 from filters.policy.load.lists import read_lists
 from filters.policy.load.network import read_network
 from filters.policy.load.parts import day, is_address, mapping, midnight, reference, text, unknown, words
@@ -56,6 +57,7 @@ def read_school(sheet: Sheet, catalogue: Catalogue) -> School | None:
         lists=read_lists(sheet, catalogue),
         notify=read_notify(data),
         network=read_network(sheet),
+        identity=read_identity(sheet, groups),
         web_name=web.name,
         web_certificate=web.certificate,
         web_key=web.key,
