@@ -78,9 +78,7 @@ class Sensor:
         try:
             self.refresh()
         except PermissionError:
-            raise CannotServe(
-                "this user may not listen on interfaces; start it as `lessonwall gateway`, as root"
-            ) from None
+            raise CannotServe("this user may not listen on interfaces; start `lessonwall gateway` as root") from None
 
     def refresh(self) -> None:
         """Called ten times a second."""
@@ -147,7 +145,7 @@ class Sensor:
                 _logger.exception("a packet could not be judged")
             return None
 
-    # --- what is known of the box, and said of the wire ----------------------------------------------------------------
+    # --- what is known of the box, and said of the wire ---------------------------------------------------------------
 
     def _is_registered(self, mac: str) -> bool:
         client = self._live.clients.by_mac.get(mac)

@@ -65,7 +65,8 @@ class Network:
     the system itself configures that port (DHCP). `gateways`: the edge router's addresses, IPv4 and IPv6. `management`:
     networks from which the box may be administered (SSH). `keep`: the address of the box whose loss for 60 s undoes a
     change of the network, "" for the first of `addresses`.
-    `other_vlans`: bridge mode: whether VLANs of which no zone tells pass unfiltered.
+    `other_vlans`: bridge mode: whether VLANs of which no zone tells pass unfiltered. `servers`: hardware addresses or
+    addresses of the school's own DHCP servers and routers, beside the box and the gateways: no strangers.
     """
 
     mode: Mode
@@ -80,6 +81,7 @@ class Network:
     management: tuple[str, ...] = ()
     keep: str = ""
     other_vlans: bool = False
+    servers: tuple[str, ...] = ()
 
     def attachment(self, zone: str) -> Attachment | None:
         return next((each for each in self.attachments if each.zone == zone), None)

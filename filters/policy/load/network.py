@@ -3,6 +3,7 @@
 Texts that are no addresses are reported here; whether the parts fit together is `network_sense.py`'s affair.
 """
 
+import re
 from ipaddress import ip_address, ip_interface, ip_network
 
 from filters.policy.load.parts import items, mapping, text, whole, words
@@ -12,6 +13,7 @@ from filters.policy.network import Attachment, Mode, Network, Pool, Route, Trans
 ONE_PORT = (Mode.STICK, Mode.ONE_ARM)
 NO_ROUTER = (Mode.BRIDGE, Mode.ONE_ARM)
 
+_MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _WIRE_KEYS = ("vlan", "addresses", "dhcp", "advertise")
 
@@ -41,6 +43,7 @@ def read_network(sheet: Sheet) -> Network | None:
         management=_networks(sheet, ("network", "management"), words(data, "management")),
         keep=_keep(sheet),
         other_vlans=text(data, "other_vlans") == "pass",
+        servers=_servers(sheet, ("network", "servers"), words(data, "servers")),
     )
 
 
@@ -133,6 +136,12 @@ def _addresses(sheet: Sheet, path: Path, given: list[str]) -> tuple[str, ...]:
         except ValueError:
             sheet.add(path, f'"{each}" is not an address', "write it as 10.4.0.1 or fd00:4::1")
     return tuple(found)
+
+
+def _servers(sheet: Sheet, path: Path, given: list[str]) -> tuple[str, ...]:
+    """Hardware addresses, else addresses."""
+    macs = [each.lower().replace("-", ":") for each in given if _MAC.fullmatch(each)]
+    return (*macs, *_addresses(sheet, path, [each for each in given if not _MAC.fullmatch(each)]))
 
 
 def _networks(sheet: Sheet, path: Path, given: list[str]) -> tuple[str, ...]:
