@@ -1,0 +1,107 @@
+"""A whole school with the box in it: what tests ask of both."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appliance import ports
+from filters.events.event import Event
+from filters.events.reader import EventReader
+from filters.events.record import EVENTS
+from filters.events.seal import Opener
+from tests.netns.lab import school as folder_of
+from tests.netns.lab.box import Box, box
+from tests.netns.lab.client import Client
+from tests.netns.lab.internet import Internet, internet
+from tests.netns.lab.places import LAPTOP, Host
+from tests.netns.lab.services import services
+from tests.netns.lab.wiring import ROUTER_NUMBER, Way, Wired, wired
+
+
+@dataclass(frozen=True)
+class Plugged:
+    way: Way
+    wired: Wired
+    world: Internet
+    box: Box
+
+    def client(self, host: Host) -> Client:
+        """With the school's certificate where the school put it."""
+        trusts = (self.world.roots, self.box.authority) if host is LAPTOP else (self.world.roots,)
+        return Client(self.wired.spaces[host.name], trusts)
+
+    def router(self, host: Host, family: int) -> str:
+        """Whom a device asks for names if it has nothing else in mind."""
+        return of(family, host.place.at(ROUTER_NUMBER))
+
+    def box_address(self, host: Host, family: int) -> str:
+        return of(family, host.place.at(folder_of.box_number(self.way, host.place)))
+
+    def events(self, host: str, since: datetime) -> list[Event]:
+        """Attempts to reach a name, of those logged since then."""
+        opener = Opener.of(self.box.state.keys)
+        reader = EventReader(self.box.state.events / EVENTS, opener)
+        try:
+            found = reader.latest(500)
+        finally:
+            reader.close()
+        return [each for each in found if each.seen >= since and each.attempt.target.name == host]
+
+    def event(self, host: str, since: datetime, address: str = "") -> Event:
+        """The first of them, which is written within a quarter of a second."""
+        return until(
+            lambda: next((one for one in self.events(host, since) if not address or one.address == address), None), 5
+        )
+
+    def tell(self, host: Host, family: int, event: str, login: str = "") -> int:
+        """What the log-on script of a domain PC does; the status of the answer."""
+        own = of(family, host.addresses)
+        said = {"login": login, "address": own, "event": event, "at": datetime.now(UTC).isoformat()}
+        body = json.dumps({**said, "nonce": secrets.token_hex(16), "computer": "IT2-7"}).encode()
+        proof = hmac.new(folder_of.SECRET, body, hashlib.sha256).hexdigest()
+        headers = {"Lessonwall-Sender": folder_of.SENDER, "Lessonwall-Signature": f"v1={proof}"}
+        with self.client(host).there.socket(
+            socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_STREAM
+        ) as sock:
+            sock.settimeout(5)
+            sock.connect((self.box_address(host, family), ports.PORTAL))
+            connection = http.client.HTTPConnection("lessonwall.internal")
+            connection.sock = sock
+            connection.request("POST", "/identity", body, headers)
+            return connection.getresponse().status
+
+
+@contextmanager
+def plugged(way: Way, folder: Path) -> Iterator[Plugged]:
+    """Wired, with the box running, for as long as somebody looks."""
+    with wired(way) as made, internet(made.spaces["net"], folder / "internet") as world, services(made.spaces):
+        school = folder_of.write(folder / "school", way, world.roots, folder / "secret")
+        with box(made.box, school, folder / "state", "--at", "2026-11-23T09:00") as running:
+            yield Plugged(way, made, world, running)
+
+
+def of(family: int, pair: tuple[str, str]) -> str:
+    """Of an IPv4 and an IPv6 address."""
+    return pair[0] if family == 4 else pair[1]
+
+
+def record(family: int) -> str:
+    return of(family, ("A", "AAAA"))
+
+
+def until[T](look: Callable[[], T | None], seconds: float) -> T:
+    """What `look` finds, as soon as it does."""
+    end = time.monotonic() + seconds
+    while (found := look()) is None:
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
+    return found
