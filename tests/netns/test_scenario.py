@@ -6,7 +6,6 @@ the third and the fourth.
 
 import pytest
 
-from filters.events.event import Event
 from tests.netns.lab.client import ALERT, OK, REFUSED, RESET, UNTRUSTED
 from tests.netns.lab.places import (
     CASINO,
@@ -206,11 +205,7 @@ def test_those_whom_the_school_knows_reach_the_file_server(school: Plugged, fami
 
 def test_what_a_phone_was_refused_is_told_of_the_phone(school: Plugged, family: int) -> None:
     """F8: a device, an address, no person."""
-    from datetime import UTC, datetime
-
-    begun = datetime.now(UTC)
-    school.client(PHONE).resolve(CASINO, record(family), of(family, PUBLIC_RESOLVER))
-    event: Event = school.event(CASINO, begun)
+    event = school.attempt(PHONE, family)
     assert event.address == of(family, PHONE.addresses)
     assert event.client.person is None
     assert event.client.standing.group == "unregistered"

@@ -1,12 +1,10 @@
 """Issue 4, "Done when": a domain PC is named by its log-on script, a trolley iPad is not named."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from filters.clients import HowSure
-from tests.netns.lab.places import CASINO, DOMAIN_PC, IPAD, LAPTOP, Host
-from tests.netns.lab.plugged import Plugged, of, record, until
+from tests.netns.lab.places import DOMAIN_PC, IPAD, LAPTOP, Host
+from tests.netns.lab.plugged import Plugged, until
 from tests.netns.lab.school import LOGIN, PUPIL
 
 pytestmark = pytest.mark.processes
@@ -14,10 +12,8 @@ pytestmark = pytest.mark.processes
 
 def attempt(school: Plugged, host: Host, family: int, source: str = "") -> tuple[str | None, str, HowSure]:
     """Ask for what is closed, and who the log says it was: person, device, and how sure."""
-    begun = datetime.now(UTC)
-    school.client(host).resolve(CASINO, record(family), school.router(host, family), source=source)
-    event = school.event(CASINO, begun, source or of(family, host.addresses))
-    return event.client.person, event.client.device, event.client.sure
+    client = school.attempt(host, family, source).client
+    return client.person, client.device, client.sure
 
 
 def test_a_domain_pc_is_named_by_its_log_on_script(school: Plugged, family: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from appliance import ports
@@ -22,9 +23,11 @@ from tests.netns.lab import school as folder_of
 from tests.netns.lab.box import Box, box
 from tests.netns.lab.client import Client
 from tests.netns.lab.internet import Internet, internet
-from tests.netns.lab.places import LAPTOP, Host
+from tests.netns.lab.places import CASINO, LAPTOP, Host
 from tests.netns.lab.services import services
 from tests.netns.lab.wiring import ROUTER_NUMBER, Way, Wired, wired
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,21 @@ class Plugged:
     def box_address(self, host: Host, family: int) -> str:
         return of(family, host.place.at(folder_of.box_number(self.way, host.place)))
 
-    def events(self, host: str, since: datetime) -> list[Event]:
-        """Attempts to reach a name, of those logged since then."""
-        opener = Opener.of(self.box.state.keys)
-        reader = EventReader(self.box.state.events / EVENTS, opener)
+    def attempt(self, host: Host, family: int, source: str = "") -> Event:
+        """What the log says when a device asks for a name that is closed, and that nobody asked for before."""
+        name = f"n{next(_numbers)}.{CASINO}"
+        found = self.client(host).resolve(name, record(family), self.router(host, family), source=source)
+        event = until(lambda: next((one for one in self.events() if one.attempt.target.name == name), None), 5)
+        assert event.address == (source or of(family, host.addresses)), (found, event)
+        return event
+
+    def events(self) -> list[Event]:
+        """The newest of the log, which are there within a quarter of a second."""
+        reader = EventReader(self.box.state.events / EVENTS, Opener.of(self.box.state.keys))
         try:
-            found = reader.latest(500)
+            return reader.latest(100)
         finally:
             reader.close()
-        return [each for each in found if each.seen >= since and each.attempt.target.name == host]
-
-    def event(self, host: str, since: datetime, address: str = "") -> Event:
-        """The first of them, which is written within a quarter of a second."""
-        return until(
-            lambda: next((one for one in self.events(host, since) if not address or one.address == address), None), 5
-        )
 
     def tell(self, host: Host, family: int, event: str, login: str = "") -> int:
         """What the log-on script of a domain PC does; the status of the answer."""
