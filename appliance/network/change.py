@@ -29,6 +29,8 @@ def plan(network: Network, kept: Record) -> Plan:
     touched = kept.touched()
     seen = actual.read(settings(network) | _settings_of(touched))
     wished = wanted(network, seen, touched)
+    # A route that comes back is the one that it was, with its metric.
+    wished |= {part: old for part, old in touched.items() if part.kind is Kind.ROUTE and old and wished.get(part)}
     away = [
         f"there is no port {port}; the ports here are: {', '.join(sorted(seen.names - {'lo'}))}"
         for port in missing(network, seen)
