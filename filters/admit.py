@@ -42,6 +42,12 @@ class Firewall:
         self._ids = count(1)
         self._on_their_way: dict[int, _OnItsWay] = {}
         self._unsent: deque[bytes] = deque()
+        self._refused = False
+
+    @property
+    def lacking(self) -> bool:
+        """Whether there is none, or it did not take the last that it was told."""
+        return self._refused or self._is_gone(time.monotonic())
 
     @property
     def busy(self) -> bool:
@@ -54,8 +60,7 @@ class Firewall:
         """Whether it came to be in the kernel, told when it is or is not."""
         told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         now = time.monotonic()
-        gone = self._socket is None and now > self._lost_at + PATIENCE
-        if gone or len(self._on_their_way) >= MOST_ON_THEIR_WAY:
+        if self._is_gone(now) or len(self._on_their_way) >= MOST_ON_THEIR_WAY:
             told.set_result(False)
             return told
         id = next(self._ids)
@@ -140,9 +145,13 @@ class Firewall:
             self._lose()
 
     def _tell(self, id: int, *, done: bool) -> None:
+        self._refused = not done
         found = self._on_their_way.pop(id, None)
         if found is not None and not found.told.done():
             found.told.set_result(done)
+
+    def _is_gone(self, now: float) -> bool:
+        return self._socket is None and now > self._lost_at + PATIENCE
 
     def _lose(self) -> None:
         if self._socket is None:

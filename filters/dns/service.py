@@ -118,6 +118,11 @@ class Service:
         self._lanes.append(lanes)
         return lanes
 
+    @property
+    def unadmitted(self) -> bool:
+        """Whether there should be a firewall, and none admits."""
+        return self._firewall is not None and self._firewall.lacking
+
     def close(self) -> None:
         """No more answers are asked for."""
         if self._firewall:

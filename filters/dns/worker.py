@@ -16,6 +16,7 @@ from filters.dns.service import NO_LIMIT, Service
 from filters.dns.settings import DnsSettings
 from filters.dns.sockets import Pair
 from filters.dns.specials import Box
+from filters.dns.unadmitted import Telling
 from filters.events.record import Recorder
 from filters.live import Live
 from filters.neighbours import Neighbours
@@ -56,6 +57,7 @@ class Worker:
             admissions=settings.admissions,
             neighbours=Neighbours() if settings.neighbours else None,
         )
+        self._telling = Telling(Path(settings.recent))
         self._server = Server(self._service, settings.listeners, list(_inherited(settings)))
 
     async def start(self) -> None:
@@ -70,6 +72,7 @@ class Worker:
 
     def refresh(self) -> None:
         self._service.refresh()
+        self._telling.tell(self._service.unadmitted)
         if time.monotonic() - self._looked > HOUR:
             gc.collect()
             self._looked = time.monotonic()
@@ -78,6 +81,7 @@ class Worker:
         await self._server.close()
         self._resolvers.close()
         self._service.close()
+        self._telling.tell(False)
 
 
 def _inherited(settings: DnsSettings) -> Iterator[Pair]:

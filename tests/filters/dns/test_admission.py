@@ -1,6 +1,7 @@
 """Resolve before connect (issue 4): what an answer asks of the firewall, and that it waits for it."""
 
 import random
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -13,15 +14,22 @@ import dns.rcode
 import dns.rrset
 import pytest
 
+from appliance.check import FAILED, OK
+from appliance.health import checks
+from appliance.state import State
 from filters.admissions import Way
 from filters.clients import Client, Clients, HowSure
 from filters.dns import admission, admitting
+from filters.events.seal import make_keys
 from filters.live import publish
 from filters.policy.attempt import Standing, Verdict
 from filters.policy.rules import Group, Zone
 from tests.filters.dns.pretend_firewall import firewall
-from tests.filters.dns.world import answer, clients, running, school, upstream
+from tests.filters.dns.processes import process, settings_for
+from tests.filters.dns.world import HOSTS, answer, clients, running, school, upstream
+from tests.names import publish_names
 from tests.policies import LESSON, rule
+from tests.running import free_port
 
 ZONES = {
     "main": Zone("main", "Main", "year-7"),
@@ -390,3 +398,51 @@ def test_without_the_setting_nothing_is_sent(internet, tmp_path, wall):
     with running(tmp_path, internet.endpoint) as filter:
         assert said(filter.ask("open.example")) == "NOERROR"
     assert wall.told == []
+
+
+# --- as a process ---
+
+
+def test_health_is_told_while_the_firewall_is_away(internet, tmp_path):
+    """The process, as `lessonwall gateway` starts it; and with two workers as with one."""
+    state = State(tmp_path / "state")
+    for name in ("live", "events"):
+        (state.root / name).mkdir(parents=True)
+    state.recent.mkdir(parents=True)
+    make_keys(state.keys)
+    publish(state.live, school())
+    publish(state.live, clients())
+    publish_names(state.live, HOSTS)
+    port = free_port()
+    plain = settings_for(state.root, port, internet.endpoint)
+    settings = replace(plain, recent=str(state.recent), admissions=str(tmp_path / "admissions.sock"), workers=2)
+
+    def check() -> str:
+        return next(each.result for each in checks(state) if each.id == "admissions")
+
+    def becomes(result: str) -> bool:
+        until = time.monotonic() + 10
+        while check() != result and time.monotonic() < until:
+            time.sleep(0.1)
+        return check() == result
+
+    def ask() -> str:
+        query = dns.message.make_query("open.example", "A", use_edns=0)
+        return said(dns.query.udp(query, "127.0.0.1", 5, port, source=PUPIL))
+
+    try:
+        with process(settings) as started:
+            assert started.stdout
+            assert started.stdout.readline() == b"ready\n"
+            assert becomes(FAILED)
+            assert ask() == "SERVFAIL 14"
+            with firewall(tmp_path) as wall:
+                assert becomes(OK)
+                assert ask() == "NOERROR"
+                assert [each.standing for each in wall.told] == [1]
+            assert becomes(FAILED)
+            started.terminate()
+            assert started.wait(10) == 0
+        assert check() == OK
+    finally:
+        shutil.rmtree(state.recent)
