@@ -58,6 +58,11 @@ def portal_address(school: School) -> str:
     return f"http://{school.web_name}:{ports.PORTAL}/sign-in"
 
 
+def portal_api(school: School) -> str:
+    """What DHCP and router advertisements tell phones to ask (RFC 8910), "" where it could not be encrypted."""
+    return f"https://{school.web_name}:{ports.PORTAL_TLS}/captive-portal" if school.web_certificate else ""
+
+
 def signs_in(school: School) -> bool:
     return any(zone.sign_in for zone in school.zones.values())
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock, lists_health
+from appliance import clock, lists_health, portal_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
 from appliance.network_health import unseen, wired
@@ -23,6 +23,7 @@ from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
 from appliance.state import State
 from filters.dns.failing import failing as failing_resolvers
+from filters.dns.unadmitted import unadmitted
 from filters.live import Live
 from filters.policy.policy import Policy
 
@@ -237,6 +238,17 @@ def resolvers(seen: Seen) -> Check:
     )
 
 
+def admissions(seen: Seen) -> Check:
+    if not unadmitted(seen.state.recent):
+        return Check("admissions", "no answer lacks a firewall that admits it", OK)
+    return Check(
+        "admissions",
+        "the firewall does not admit what DNS answers: in zones with `admission: required` names are not answered",
+        FAILED,
+        "it is started again by itself; if this stays, see what its process says (`journalctl -u lessonwall`)",
+    )
+
+
 def pages(seen: Seen) -> Check:
     return block_pages(seen.policy.zones if seen.policy is not None else {})
 
@@ -247,6 +259,14 @@ def network(seen: Seen) -> Check:
 
 def passed_by(seen: Seen) -> Check:
     return unseen(seen.state.network)
+
+
+def sign_in(seen: Seen) -> Check:
+    return portal_health.sign_in(seen.policy.zones if seen.policy is not None else {}, seen.state.recent)
+
+
+def log_on(seen: Seen) -> Check:
+    return portal_health.log_on(seen.state.recent)
 
 
 def disk(seen: Seen) -> Check:
@@ -292,7 +312,8 @@ def unread(seen: Seen) -> Check:
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
-    undelivered, resolvers, pages, network, passed_by, disk, numbers, audit, unread,
+    undelivered, resolvers, admissions, pages, network, passed_by,
+    sign_in, log_on, disk, numbers, audit, unread,
 )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ class Provider:
         if self._facts and monotonic() - self._facts_at < KEEP:
             return self._facts
         facts = await _json(client, "GET", f"{self.oidc.issuer.rstrip('/')}/.well-known/openid-configuration")
-        if facts.get("issuer") != self.oidc.issuer:
+        # Some write it with a stroke at the end. Tokens are held to what stands here, to the letter.
+        if str(facts.get("issuer")).rstrip("/") != self.oidc.issuer.rstrip("/"):
             raise Trouble(f"the provider calls itself {str(facts.get('issuer'))[:100]}: name that as issuer")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             address = urlsplit(str(facts.get(name, "")))
@@ -130,7 +131,7 @@ class Provider:
         """What a token says, once its signature, issuer, audience and times are right."""
         wanted = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
-            iss={"essential": True, "value": self.oidc.issuer},
+            iss={"essential": True, "value": facts["issuer"]},
             aud={"essential": True, "value": self.oidc.client_id},
             exp={"essential": True},
             iat={"essential": True},

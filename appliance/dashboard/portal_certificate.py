@@ -8,6 +8,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
+from appliance.output import british_day
+
 SOON = timedelta(days=14)
 
 
@@ -34,29 +36,26 @@ class Certificate:
         return ""
 
     def problem(self, name: str, now: datetime) -> str:
-        """Why devices will not accept it, or soon will not; "" if they will."""
-        try:
-            leaf = x509.load_pem_x509_certificates(self._files[0].read_bytes())[0]
-        except (OSError, ValueError, IndexError):
-            return "it cannot be read"
-        ends = leaf.not_valid_after_utc
-        if now >= ends:
-            return f"it ended on {ends:%d.%m.%Y}"
-        if not _names(leaf, name):
-            return "it is for another name than that of the box (web.name)"
-        if ends - now < SOON:
-            return f"it ends on {ends:%d.%m.%Y}"
-        return ""
+        """Why devices will not accept it, "" if they will."""
+        if now >= self._leaf.not_valid_after_utc:
+            return f"it ended on {british_day(self._leaf.not_valid_after_utc.date())}"
+        return "" if _names(self._leaf, name) else "it is for another name than that of the box (web.name)"
+
+    def ends_soon(self, now: datetime) -> str:
+        """The day on which it ends, as people write it; "" while that is far off."""
+        ends = self._leaf.not_valid_after_utc
+        return british_day(ends.date()) if ends - now < SOON else ""
 
     def _take(self) -> None:
         stamp = self._stamp()
         try:
             # Tried apart first: a key that does not fit must not spoil what is in use.
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*self._files)
+            leaf = x509.load_pem_x509_certificates(self._files[0].read_bytes())[0]
             self.context.load_cert_chain(*self._files)
-        except (OSError, ssl.SSLError) as error:
+        except (OSError, ValueError) as error:
             raise Unusable(f"certificate and key cannot be used ({getattr(error, 'reason', '') or error})") from None
-        self._taken = stamp
+        self._taken, self._leaf = stamp, leaf
 
     def _stamp(self) -> tuple[int, ...]:
         try:

@@ -74,8 +74,9 @@ class Serving:
         """For ever: take a renewed certificate, and say how it stands."""
         while True:
             if self._certificate is not None:
-                worn = self._certificate.renew() or self._certificate.problem(self._name(), datetime.now(UTC))
-                self.notes.certificate = worn
+                now = datetime.now(UTC)
+                self.notes.certificate = self._certificate.renew() or self._certificate.problem(self._name(), now)
+                self.notes.ends = self._certificate.ends_soon(now)
             await asyncio.to_thread(tell, Path(self._box.state.recent), self.notes.told(time()))
             await asyncio.sleep(LOOK)
 

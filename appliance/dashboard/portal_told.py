@@ -19,13 +19,14 @@ MOST = 1000  # refusals remembered
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`encrypted`: sign-in is by TLS. `certificate`: what is wrong with the certificate, "" if nothing. `provider`: why
-    the last sign-in by the school's provider failed. `refused`: messages of computers not believed within the last
-    hour, and why the last one was not.
+    """`encrypted`: sign-in is by TLS. `certificate`: what is wrong with the certificate, "" if nothing. `ends`: the day
+    on which it ends, where that is near. `provider`: why the last sign-in by the school's provider failed. `refused`:
+    messages of computers not believed within the last hour, and `why` the last one was not.
     """
 
     encrypted: bool = False
     certificate: str = ""
+    ends: str = ""
     provider: str = ""
     refused: int = 0
     why: str = ""
@@ -37,6 +38,7 @@ class Notes:
     def __init__(self) -> None:
         self.encrypted = False
         self.certificate = ""
+        self.ends = ""
         self.provider = ""
         self._refused: deque[float] = deque(maxlen=MOST)
         self._why = ""
@@ -49,7 +51,8 @@ class Notes:
         while self._refused and now - self._refused[0] > HOUR:
             self._refused.popleft()
         refused = len(self._refused)
-        return Told(self.encrypted, self.certificate, self.provider, refused, self._why if refused else "")
+        why = self._why if refused else ""
+        return Told(self.encrypted, self.certificate, self.ends, self.provider, refused, why)
 
 
 def tell(folder: Path, told: Told) -> None:
