@@ -147,7 +147,7 @@ class Where:
 
     def _logged_off(self, request: ask.LoggedOff, who: Who) -> Answer:
         mac, address = plain_mac(request.mac), _address(request.address)
-        if request.session.endswith("*"):
+        if request.source is Source.RADIUS and request.session.endswith("*"):
             self._ended(self._directory.log_off_sessions(request.source, request.session[:-1]))
         else:
             self._began.pop((request.source, request.session), None)
