@@ -172,7 +172,7 @@ class Addon:
             flow.response.stream = True
 
     def tcp_start(self, flow: tcp.TCPFlow) -> None:
-        """A request became something else (WebSocket): from here on a tunnel."""
+        """A request became something else (WebSocket), or there was none (`unread.py`): from here on a tunnel."""
         client = flow.client_conn
         if isinstance(client, connection.Client):
             server = flow.server_conn.address

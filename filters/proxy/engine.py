@@ -37,6 +37,7 @@ from filters.proxy.sockets import open_all, places_of
 from filters.proxy.tell import Tell
 from filters.proxy.tls_opened import TlsOpened
 from filters.proxy.tunnels import Tunnels
+from filters.proxy.unread import Unread
 from filters.proxy.who import Who
 from filters.words.match import Matcher
 
@@ -68,14 +69,15 @@ class Engine:
         self._patience = Patience(settings.limits, connections)
         self._tell = Tell(Path(settings.door) if settings.door else None)
         handshakes = Handshakes(self._tell, several=bool(settings.places))
+        remember, ports = Remember(record), frozenset(settings.ports)
         addon = Addon(
-            judge, who, now, answers, Remember(record), loop.resolve, self._tunnels, frozenset(settings.ports),
-            handshakes.watch,
+            judge, who, now, answers, remember, loop.resolve, self._tunnels, ports, handshakes.watch,
         )  # fmt: skip
+        unread = Unread(judge, who, now, remember, loop.resolve, ports)
         self._master = Master(Options(), event_loop=loop)
         self._master.addons.add(
             Core(), addon, handshakes, self._patience, connections, self._servers,
-            NextLayer(answers.trouble, connections.hold), TlsOpened(addon.opened, _leaves(settings)),
+            NextLayer(answers.trouble, connections.hold, unread.may_pass), TlsOpened(addon.opened, _leaves(settings)),
         )  # fmt: skip
         if parent is not None:
             self._master.addons.add(ByParent(parent[1], loop.resolve.addresses, answers.trouble))

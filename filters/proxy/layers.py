@@ -1,13 +1,16 @@
 """What may come next on a connection: CONNECT, TLS, HTTP, and nothing else.
 
 mitmproxy guesses the next protocol and passes what it does not know. Here what is not known is shut, since it could
-be anything; a client that sends one byte and waits is waited for.
+be anything, unless `unread.py` says that it may; a client that sends one byte and waits is waited for.
 """
 
+from collections.abc import Awaitable, Callable
+
+from mitmproxy.connection import Client
 from mitmproxy.net.tls import starts_like_tls_record
 from mitmproxy.proxy import commands, events, layer, tunnel
 from mitmproxy.proxy.context import Context
-from mitmproxy.proxy.layers import ClientTLSLayer, ServerTLSLayer, modes
+from mitmproxy.proxy.layers import ClientTLSLayer, ServerTLSLayer, TCPLayer, modes
 from mitmproxy.proxy.layers.http import HTTPMode
 
 from filters.proxy.redirected import is_redirected
@@ -20,13 +23,15 @@ _TOLD_BY = 3  # bytes that tell TLS from HTTP
 
 
 class NextLayer:
-    """mitmproxy's hook of that name. `page`, `hold`: as for `Web`."""
+    """mitmproxy's hook of that name. `page`, `hold`: as for `Web`. `may_pass`: whether what is neither TLS nor HTTP may
+    go on as it comes."""
 
-    def __init__(self, page: Page, hold: Hold) -> None:
+    def __init__(self, page: Page, hold: Hold, may_pass: Callable[[Client], Awaitable[bool]]) -> None:
         self._page = page
         self._hold = hold
+        self._may_pass = may_pass
 
-    def next_layer(self, asked: layer.NextLayer) -> None:
+    async def next_layer(self, asked: layer.NextLayer) -> None:
         context = asked.context
         if len(context.layers) == 1 and isinstance(context.layers[0], modes.HttpProxy):
             # Never TLS: a proxy reached by TLS would show a certificate before it knows who asks for what.
@@ -36,9 +41,9 @@ class NextLayer:
         elif isinstance(context.layers[-1], ClientTLSLayer):
             asked.layer = Web(context, HTTPMode.transparent, self._page, self._hold)
         else:
-            asked.layer = self._in_tunnel(context, asked.data_client())
+            asked.layer = await self._in_tunnel(context, asked.data_client())
 
-    def _in_tunnel(self, context: Context, data: bytes) -> layer.Layer | None:
+    async def _in_tunnel(self, context: Context, data: bytes) -> layer.Layer | None:
         if len(data) < _TOLD_BY and (not data or data[0] == _TLS_HANDSHAKE or data.isalpha()):
             return None
         if starts_like_tls_record(data):
@@ -48,7 +53,7 @@ class NextLayer:
             return stack[0]
         if data[:_TOLD_BY].isalpha():
             return Web(context, HTTPMode.transparent, self._page, self._hold)
-        return Shut(context)
+        return TCPLayer(context) if await self._may_pass(context.client) else Shut(context)
 
 
 class Shut(layer.Layer):

@@ -17,7 +17,20 @@ from filters.live import publish
 from filters.policy.attempt import Reason, Verdict
 from tests.filters.proxy.proxied import ended, over
 from tests.filters.proxy.transparent_box import CLOSED, OURS, THEIRS, Box, box_in, clients, issuer, policy
-from tests.filters.proxy.transparent_lab import BOX, EVIL, GOOD, INSPECTED, NOBODY, PLAIN, PORT, SECOND, STAFF, Lab, lab
+from tests.filters.proxy.transparent_lab import (
+    BOX,
+    EVIL,
+    GOOD,
+    INSPECTED,
+    NOBODY,
+    PLAIN,
+    PORT,
+    SECOND,
+    STAFF,
+    WATCHED,
+    Lab,
+    lab,
+)
 from tests.policies import rule
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: network namespaces")
@@ -265,6 +278,25 @@ def test_garbage_ends_and_reaches_nobody(box: Box, kind: int, port: int, data: b
     with box.lab.connect(GOOD[kind], port=port) as raw:
         assert ended(raw, data)
     assert len(box.lab.servers.met) == before
+
+
+@both
+def test_what_gives_no_name_passes_unread_where_such_may(box: Box, kind: int) -> None:
+    """A messenger of a teacher's, or of a zone that is only watched. It is cut like any tunnel."""
+    for source in (STAFF, WATCHED):
+        with box.lab.connect(SECOND[kind], source, port=80) as raw:
+            raw.sendall(b"\xef\x00hello")
+            assert raw.recv(100) == f"raw at {SECOND[kind]}".encode()
+    with box.lab.connect(SECOND[kind], STAFF, port=80) as raw:
+        raw.sendall(b"\xef\x00hello")
+        raw.recv(100)
+        closed = rule("now", Verdict.BLOCK, EVERYONE, frozenset({f"host:{SECOND[kind]}"}))
+        publish(box.state / "live", policy(version=9, rules=(closed, *policy().rules)))
+        try:
+            assert ended(raw, within=1.0)
+        finally:
+            publish(box.state / "live", policy(version=10))
+            time.sleep(0.25)
 
 
 # --- the box itself ---------------------------------------------------------------------------------------------------

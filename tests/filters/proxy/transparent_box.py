@@ -22,7 +22,7 @@ from filters.policy.attempt import Standing
 from filters.policy.policy import Policy
 from filters.proxy.settings import ProxySettings
 from tests.filters.proxy.proxied import ABOUT, Answer, over, process, received, school, settings_for
-from tests.filters.proxy.transparent_lab import INSPECTED, PLAIN, PORT, RESOLVER, STAFF, Lab, inside
+from tests.filters.proxy.transparent_lab import INSPECTED, PLAIN, PORT, RESOLVER, STAFF, WATCHED, Lab, inside
 from tests.names import publish_names
 from tests.policies import LESSON
 
@@ -93,6 +93,7 @@ def clients() -> Clients:
             ("inspected", INSPECTED, Standing("main", "year-9", inspected=True)),
             ("plain", PLAIN, Standing("main", "year-9")),
             ("staff", STAFF, Standing("main", "staff")),
+            ("watched", WATCHED, Standing("watched", "year-9")),
         ],
         start=1,
     ):

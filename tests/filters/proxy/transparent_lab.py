@@ -27,6 +27,7 @@ BOX = {4: "198.51.100.1", 6: "2001:db8:1::1"}
 INSPECTED = {4: "198.51.100.11", 6: "2001:db8:1::11"}
 PLAIN = {4: "198.51.100.12", 6: "2001:db8:1::12"}
 STAFF = {4: "198.51.100.13", 6: "2001:db8:1::13"}
+WATCHED = {4: "198.51.100.15", 6: "2001:db8:1::15"}
 NOBODY = {4: "198.51.100.14", 6: "2001:db8:1::14"}
 GOOD = {4: "192.31.196.10", 6: "2001:4:112::10"}
 SECOND = {4: "192.31.196.11", 6: "2001:4:112::11"}
@@ -133,7 +134,7 @@ def _wire(client: str, box: str, server: str) -> None:
         for link in links:
             _ip("-n", namespace, "link", "set", link, "up")
     for namespace, link, hosts in (
-        (client, "eth0", (INSPECTED, PLAIN, STAFF, NOBODY)),
+        (client, "eth0", (INSPECTED, PLAIN, STAFF, WATCHED, NOBODY)),
         (box, "lan", (BOX,)),
         (box, "wan", (_UPLINK,)),
         (server, "eth0", (GOOD, SECOND, EVIL)),
@@ -171,6 +172,11 @@ class _Server(ThreadingHTTPServer):
     def finish_request(self, request: socket.socket, client_address: object) -> None:
         request.settimeout(20)
         name = ""
+        if self.tls is None and request.recv(1, socket.MSG_PEEK) == b"\xef":  # nothing that begins a request
+            request.sendall(f"raw at {request.getsockname()[0]}".encode())
+            request.recv(100_000)
+            request.recv(1)  # until it is ended
+            return
         if self.tls is not None:
             try:
                 request = self.tls.wrap_socket(request, server_side=True)
