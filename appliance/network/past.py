@@ -16,7 +16,7 @@ _NAMES_ELSEWHERE = "53, 853, 784, 8853"
 def rules(school: School, network: Network) -> str:
     """For whoever keeps the school's own firewall."""
     own = [str(ip_interface(each).ip) for each in _own(network)] or ["(the box's address)"]
-    zones = [(zone.name, zone.networks) for zone in school.zones.values()]
+    zones = [(" ".join(zone.name.split()), zone.networks) for zone in school.zones.values()]
     every = [net for _, nets in zones for net in nets]
     lines = [
         "The box answers names, and sees nothing else. Let the school's own firewall do this, from the top down:",

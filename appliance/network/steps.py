@@ -94,4 +94,6 @@ def _words(step: Step) -> str:
             what = part.what.replace("0.0.0.0/0 ", "everything else ").replace("::/0 ", "everything else ")
             return f"{'send' if after else 'no longer send'} {what} on {part.on}"
         case Kind.SETTING:
-            return f"set {part.on.replace('/', '.')} to {after} (it is {step.before or 'not there yet'})"
+            # As sysctl(8) writes it: the dot of eth0.20 becomes a stroke.
+            name = part.on.translate(str.maketrans("/.", "./"))
+            return f"set {name} to {after} (it is {step.before or 'not there yet'})"
