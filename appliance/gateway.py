@@ -1,14 +1,11 @@
 """What a box that is plugged in as a gateway listens on, by the school's folder. Pure."""
 
-from collections.abc import Iterator
 from ipaddress import ip_interface
 
 from appliance import ports
-from filters.dns.endpoint import Endpoint, Listen
+from filters.dns.endpoint import Listen
 from filters.policy.network import Mode, Network
 from filters.policy.school import School
-
-WEB = Endpoint("0.0.0.0", ports.WEB)
 
 
 class NoGateway(Exception):
@@ -30,7 +27,7 @@ def own_addresses(network: Network) -> dict[str, tuple[str, ...]]:
 
 def dns_listeners(network: Network) -> tuple[Listen, ...]:
     """Each address for itself: an answer must leave from the one that was asked, or that the question was led to."""
-    return tuple(Listen(address, ports.DNS) for address in _all(network))
+    return tuple(Listen(address, ports.DNS) for address in addresses(network))
 
 
 def proxy_listeners() -> tuple[Listen, ...]:
@@ -42,29 +39,20 @@ def transparent_listeners() -> tuple[Listen, ...]:
     return (Listen("", ports.TRANSPARENT),)
 
 
-def interfaces(school: School, network: Network) -> dict[str, tuple[str, ...]]:
-    """The zones on each interface."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in network.attachments:
-        where = network.interface(each)
-        found[where] = (*found.get(where, ()), each.zone)
-    return found
+def sign_in_page(school: School) -> str:
+    """Where people find it; "" where nobody is asked to sign in."""
+    return f"{_portal(school)}/sign-in" if any(zone.sign_in for zone in school.zones.values()) else ""
 
 
-def portal_address(school: School) -> str:
-    """Where devices find the sign-in page, as an address for people."""
+def captive_portal(school: School) -> str:
+    """Where devices ask whether they are behind a sign-in page (RFC 8908): by TLS only, so "" without a certificate."""
+    return f"{_portal(school)}/captive-portal" if school.web_certificate else ""
+
+
+def _portal(school: School) -> str:
     if school.web_certificate:
-        return f"https://{school.web_name}:{ports.PORTAL_TLS}/sign-in"
-    return f"http://{school.web_name}:{ports.PORTAL}/sign-in"
-
-
-def portal_api(school: School) -> str:
-    """What DHCP and router advertisements tell phones to ask (RFC 8910), "" where it could not be encrypted."""
-    return f"https://{school.web_name}:{ports.PORTAL_TLS}/captive-portal" if school.web_certificate else ""
-
-
-def signs_in(school: School) -> bool:
-    return any(zone.sign_in for zone in school.zones.values())
+        return f"https://{school.web_name}:{ports.PORTAL_TLS}"
+    return f"http://{school.web_name}:{ports.PORTAL}"
 
 
 def forwards(network: Network) -> bool:
@@ -72,10 +60,11 @@ def forwards(network: Network) -> bool:
     return network.mode is not Mode.ONE_ARM
 
 
-def _all(network: Network) -> Iterator[str]:
-    every = [*network.addresses, *(address for each in network.attachments for address in each.addresses)]
-    yield from dict.fromkeys(_plain(every))
+def addresses(network: Network) -> tuple[str, ...]:
+    """All of the box's own."""
+    every = (*network.addresses, *(address for each in network.attachments for address in each.addresses))
+    return tuple(dict.fromkeys(_plain(every)))
 
 
-def _plain(addresses: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _plain(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(ip_interface(each).ip) for each in addresses)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,7 @@ from appliance import gateway, ports
 from appliance.clock import Clock
 from appliance.dashboard.settings import Portal
 from appliance.dashboard.settings import Settings as DashboardSettings
-from appliance.firewall.render import Choices, ruleset
-from appliance.firewall.settings import FirewallSettings
-from appliance.firewall.zones import marks_of
+from appliance.gateway_parts import after_filters, before_filters
 from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
@@ -58,12 +57,15 @@ def parts(wanted: Wanted) -> Iterator[Part]:
     """In the order in which they start: the steward first, for all others wait for what it publishes."""
     yield _part("steward", "appliance.steward.process", _steward(wanted))
     if wanted.gateway:
-        # Before there is a way through: nothing passes that no rule has seen.
-        yield _part("firewall", "appliance.firewall.process", _firewall(wanted))
+        network = wanted.network
+        proxies = _proxies(wanted.cores)
+        yield from starmap(_part, before_filters(wanted.school, network, wanted.state, wanted.clock, proxies))
     yield _part("dns", "filters.dns.process", _dns(wanted))
     yield _part("proxy", "filters.proxy.process", _proxy(wanted))
     yield _part("alerts", "alerts.process", _alerts(wanted))
     yield _part("dashboard", "appliance.dashboard.process", _dashboard(wanted))
+    if wanted.gateway:
+        yield from starmap(_part, after_filters(wanted.school, wanted.network, wanted.state, wanted.clock))
 
 
 def _part(name: str, module: str, settings: Any) -> Part:
@@ -120,20 +122,18 @@ def _proxy(wanted: Wanted) -> ProxySettings:
         door=str(wanted.state.door),
         parent=wanted.school.proxy.parent,
         direct=(*wanted.school.proxy.direct, *wanted.school.dns.forward),
+        **(_led_here(wanted) if wanted.gateway else {}),
     )
 
 
-def _firewall(wanted: Wanted) -> FirewallSettings:
-    school, state = wanted.school, wanted.state
-    return FirewallSettings(
-        live=str(state.live),
-        folder=str(state.admissions.parent),
-        socket=str(state.admissions),
-        ruleset=ruleset(school, Choices(proxies=_proxies(wanted.cores))),
-        zones=marks_of(school.zones),
-        offset=wanted.clock.offset.total_seconds(),
-        forward=tuple(school.dns.forward),
-    )
+def _led_here(wanted: Wanted) -> dict[str, Any]:
+    """What the proxy has beside, where connections are led to it."""
+    return {
+        "transparent": gateway.transparent_listeners(),
+        "workers": _proxies(wanted.cores),
+        "neighbours": True,
+        "portal": gateway.sign_in_page(wanted.school),
+    }
 
 
 def _proxies(cores: int) -> int:

@@ -144,8 +144,8 @@ def _load(where: Path, state: State) -> School:
 def _prepare(state: State) -> None:
     for each in (state.live, state.steward, state.events, state.alerts.parent, state.recent, state.network):
         private(each)
-    for each in (state.admissions, state.sightings):
-        private(each.parent)
+    for each in (state.admissions.parent, state.sightings.parent, state.sensor):
+        private(each)
     make_keys(state.keys)
 
 
