@@ -2,7 +2,8 @@
 
     python -m bench.admission
 
-As `bench.dns`: one worker on one processor, the generator, the upstream and the firewall's process on another. As root
+As `bench.dns`: one worker on one processor, the generator and the upstream on another, the firewall's process where there
+is room. Read the ratios, and the rest on a machine that does nothing else. As root
 the firewall is the real one in a network namespace of its own, and every admission goes into the kernel's sets;
 otherwise a small one that acknowledges, and the rows say so.
 """
@@ -103,7 +104,6 @@ def _firewall(door: Path, live: Path) -> Iterator[None]:
         ["unshare", "--net", sys.executable, "-m", "appliance.firewall.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        preexec_fn=lambda: os.sched_setaffinity(0, {OTHER_CORE}),
     )
     try:
         assert started.stdin
