@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 
 KIND = 0x88B5  # IEEE 802, local experimental EtherType 1
-EVERY = 30.0  # seconds
+EVERY = 10.0  # seconds
 
 _ALL = b"\xff" * 6
 _HEAD = b"lessonwall\0"

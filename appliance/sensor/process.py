@@ -35,7 +35,7 @@ from filters.settings import CannotServe
 
 SOCKETS = 256
 LOOK = 1.0  # seconds between two looks whether interfaces came or went
-TELL = 5.0  # and between two words to health and to the disk
+TELL = 2.0  # and between two words to health and to the disk
 COMPLAIN = 60.0  # and between two complaints about packets
 KEPT = timedelta(days=30)  # that a stranger which is met no more is remembered
 MOST_SIGHTED = 200  # told of at a time
