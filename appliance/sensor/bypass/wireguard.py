@@ -38,10 +38,9 @@ def _handshake(flow: Flow) -> Finding | None:
             if _is(piece, kind) and echoed in indices:
                 evidence = f"UDP {flow.server_port}, WireGuard handshake initiation of 148 bytes, answered"
                 return Finding("wireguard", "vpn", flow.far, evidence)
-    if asked[0].data[1:4] == bytes(3) and not flow.answered:
-        evidence = (
-            f"UDP {flow.server_port}, what looks like a WireGuard handshake initiation of 148 bytes, not answered"
-        )
+    # One who has no answer asks again after five seconds, with another key.
+    if len({piece.data for piece in asked}) > 1 and asked[0].data[1:4] == bytes(3) and not flow.answered:
+        evidence = f"UDP {flow.server_port}, two packets like a WireGuard handshake initiation, not answered"
         return Finding("wireguard", "vpn", flow.far, evidence, Sure.LIKELY)
     return None
 
