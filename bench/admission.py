@@ -2,10 +2,10 @@
 
     python -m bench.admission
 
-As `bench.dns`: one worker on one processor, the generator and the upstream on another, the firewall's process where there
-is room. Read the ratios, and the rest on a machine that does nothing else. As root
-the firewall is the real one in a network namespace of its own, and every admission goes into the kernel's sets;
-otherwise a small one that acknowledges, and the rows say so.
+As `bench.dns`: one worker on one processor, the generator and the upstream on another, the firewall's process where
+there is room. Read the ratios, and the rest on a machine that does nothing else. As root the firewall is the real one
+in a network namespace of its own, and every admission goes into the kernel's sets; otherwise a small one that
+acknowledges, and the rows say so.
 """
 
 import os
