@@ -25,7 +25,10 @@ BOX, OTHER = bytes(range(16)), bytes(16)
 OURS, THEIRS, ALL = "02:00:00:00:00:01", "12:34:56:78:9a:bc", "ff:ff:ff:ff:ff:ff"
 
 
-def watching(own: Own = Own(macs=frozenset({OURS}), addresses=frozenset({"10.4.0.1", "fd00:4::1"}))) -> Watch:
+PLAIN = Own(macs=frozenset({OURS}), addresses=frozenset({"10.4.0.1", "fd00:4::1"}))
+
+
+def watching(own: Own = PLAIN) -> Watch:
     return Watch(
         devices=Devices(lambda mac: False),
         strangers=Strangers(own),
@@ -253,7 +256,9 @@ def test_a_hundred_thousand_hardware_addresses_fit_and_the_schools_own_stay():
         for number in range(100_000):
             mac = b"\x06\0" + number.to_bytes(4)
             # A hundred a second, for a thousand seconds: slow enough to be let in, were there room.
-            watch.frame("pupils", plain[:6] + mac + plain[12:22] + mac + plain[28:], False, Now(AT, number / 100))
+            watch.frame(
+                "pupils", plain[:6] + mac + plain[12:22] + mac + plain[28:], False, Now(AT, 1000 + number / 100)
+            )
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -264,15 +269,17 @@ def test_a_hundred_thousand_hardware_addresses_fit_and_the_schools_own_stay():
     assert own in {device.mac for device, _ in changed}
 
 
+def ports(number: int) -> bytes:
+    return (number % 60_000).to_bytes(2) + (number // 60_000).to_bytes(2)
+
+
 def test_a_hundred_thousand_connections_fit():
     watch = watching()
     plain = bytes(IP(src="10.4.0.9", dst="192.0.2.9") / UDP(sport=1, dport=9) / bytes(500))
     tracemalloc.start()
     try:
         for number in range(100_000):
-            watch.first_packet(
-                plain[:20] + (number % 60_000).to_bytes(2) + (number // 60_000).to_bytes(2) + plain[24:], NOW
-            )
+            watch.first_packet(plain[:20] + ports(number) + plain[24:], NOW)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -15,6 +15,7 @@ INDEX = b"\xa1\xb2\xc3\xd4"
 INITIATION = b"\1\0\0\0" + INDEX + bytes(range(140))
 RESPONSE = b"\2\0\0\0\x11\x22\x33\x44" + INDEX + bytes(80)
 SESSION = bytes.fromhex("1122334455667788")
+CLEAR = b"\x38" + SESSION + bytes(5)
 HOUR = (1_795_000_000).to_bytes(4)
 
 
@@ -73,7 +74,7 @@ TOLD = [
     (flow(UDP, 41641, ["TS💬".encode() + bytes(86)], ["TS💬".encode() + bytes(86)]), "tailscale"),
     # OpenVPN: in clear, with tls-crypt (both versions), over TCP.
     (
-        flow(UDP, 1194, [b"\x38" + SESSION + bytes(5)], [b"\x40" + bytes(range(8)) + b"\1" + bytes(4) + SESSION]),
+        flow(UDP, 1194, [CLEAR], [b"\x40" + bytes(range(8)) + b"\1" + bytes(4) + SESSION]),
         "openvpn",
     ),
     (flow(UDP, 443, [crypt(0x38, SESSION)], [crypt(0x40, bytes(range(8)))]), "openvpn"),
