@@ -1,4 +1,4 @@
-"""Whether answers lack a firewall that admits them: told by each process of the DNS filter in memory, read by health."""
+"""Whether DNS lacks a firewall that admits its answers: told by each of its processes in memory, read by health."""
 
 import os
 from contextlib import suppress
