@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +21,7 @@ from appliance.network_health import unseen, wired
 from appliance.output import british_day
 from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
+from appliance.sensor import tidings
 from appliance.state import State
 from filters.dns.failing import failing as failing_resolvers
 from filters.dns.unadmitted import unadmitted
@@ -52,7 +53,11 @@ class Seen:
 def checks(state: State, asks: str = "") -> list[Check]:
     """Look once, judge everything. `asks`: the part that wants to know, which runs though no board may say so yet."""
     seen = _look(state, asks)
-    return [*(judge(seen) for judge in CHECKS), *(judge(seen.lists) for judge in lists_health.CHECKS)]
+    return [
+        *(judge(seen) for judge in CHECKS),
+        *(judge(seen.lists) for judge in lists_health.CHECKS),
+        *sensor_health.checks(tidings.read(state.sensor), datetime.now(UTC)),
+    ]
 
 
 def _look(state: State, asks: str) -> Seen:
