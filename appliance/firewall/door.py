@@ -14,6 +14,7 @@ from filters.door import within_reach
 
 MOST_CALLERS = 64
 AT_ONCE = 256  # messages of one caller before others have their turn
+MOST_IN_ONE = 512  # messages that go into one transaction
 BUFFER = 1 << 20
 
 _PEER = struct.Struct("3i")  # struct ucred: pid, uid, gid
@@ -38,7 +39,9 @@ class Door:
 
     def open(self) -> None:
         """Take the socket's place; one that was left behind is replaced."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        # Others may go through it to the socket, and replace nothing in it.
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.chmod(0o711)
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
         with within_reach(self._path) as name:
@@ -49,7 +52,6 @@ class Door:
                 os.umask(before)
         for uid in self._uids - {0, os.getuid()}:
             os.chown(self._path, uid, -1)
-            os.chown(self._path.parent, uid, -1)
         listener.listen(MOST_CALLERS)
         self._listener = listener
         asyncio.get_running_loop().add_reader(listener, self._knock)
@@ -99,7 +101,10 @@ class Door:
 
     def _serve(self) -> None:
         self._due = False
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
+        if self._waiting:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._serve)
         answers = self._take([asked for _, asked in waiting])
         for (caller, _), answer in zip(waiting, answers, strict=True):
             if caller not in self._callers:

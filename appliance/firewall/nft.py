@@ -7,7 +7,8 @@ import ctypes
 import ctypes.util
 from typing import Any
 
-_OUTPUT_JSON = 1 << 4  # NFT_CTX_OUTPUT_JSON, nftables/libnftables.h
+# NFT_CTX_OUTPUT_STATELESS and NFT_CTX_OUTPUT_TERSE, nftables/libnftables.h
+_RULES_ONLY = 1 << 2 | 1 << 11
 
 
 class Refused(Exception):
@@ -54,11 +55,11 @@ class Nftables:
             raise Refused(wrong.decode(errors="replace").strip() or "nftables gave no reason")
         return printed.decode(errors="replace")
 
-    def json(self, text: str) -> str:
-        """As `run`, printing JSON (libnftables-json(5))."""
-        self._library.nft_ctx_output_set_flags(self._context, _OUTPUT_JSON)
+    def rules(self, table: str) -> str:
+        """A table without its counters and the elements of its sets, which are not even asked for. Raises Refused."""
+        self._library.nft_ctx_output_set_flags(self._context, _RULES_ONLY)
         try:
-            return self.run(text)
+            return self.run(f"list table {table}")
         finally:
             self._library.nft_ctx_output_set_flags(self._context, 0)
 

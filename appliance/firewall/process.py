@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,8 @@ import msgspec
 
 from appliance.firewall.door import Door
 from appliance.firewall.keeper import Keeper
-from appliance.firewall.nft import Refused, Unavailable
+from appliance.firewall.loaded import STATE, Loaded
+from appliance.firewall.nft import Nftables, Refused, Unavailable
 from appliance.firewall.settings import FirewallSettings
 from filters.files import replace_file
 from filters.live import Live
@@ -26,9 +28,8 @@ LOOK = 0.02  # seconds between two looks at what is published: a device that mov
 SLICE = 0.004  # seconds of judging again at a time: an answer that waits for its admission waits no longer
 FACTS = 2.0
 EXPIRE = 30.0
+STILL_THERE = 2.0  # seconds between two looks whether the rules are
 FIRST_POLICY = 30.0
-
-STATE = "state.json"
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,12 @@ async def _serve(settings: FirewallSettings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
     live = Live(Path(settings.live))
+    folder = Path(settings.folder)
     try:
-        keeper = Keeper(settings, live)
+        nft = Nftables()
+        loaded = Loaded(settings.ruleset, nft)
         # Closed, or as it was, before anything is known of who is where.
-        keeper.load()
+        loaded.load()
     except Unavailable as error:
         raise CannotServe(str(error)) from None
     except Refused as error:
@@ -54,47 +57,81 @@ async def _serve(settings: FirewallSettings) -> None:
     await _first_policy(live, ended)
     if ended.is_set():
         return
+    keeper = Keeper(settings, live, nft)
+    keeper.inherit(_judged_by(folder, settings))
     keeper.refresh()
     door = Door(Path(settings.socket), keeper.take, frozenset({settings.service} if settings.service else ()))
     try:
         door.open()
         print("ready", flush=True)
-        await _keep(keeper, door, Path(settings.folder), ended)
+        await _keep(_Work(settings, folder, loaded, keeper, door), ended)
     finally:
         door.close()
-        keeper.close()
+        nft.close()
 
 
-async def _keep(keeper: Keeper, door: Door, folder: Path, ended: asyncio.Event) -> None:
-    told = expired = 0.0
-    loaded = datetime.now(UTC)
+@dataclass(frozen=True, slots=True)
+class _Work:
+    settings: FirewallSettings
+    folder: Path
+    loaded: Loaded
+    keeper: Keeper
+    door: Door
+
+
+async def _keep(work: _Work, ended: asyncio.Event) -> None:
+    """The rules stay when it ends: a school is not opened by whoever stops a process."""
+    due = dict.fromkeys((_still_there, _tell, _expire), 0.0)
+    every = {_still_there: STILL_THERE, _tell: FACTS, _expire: EXPIRE}
     while not ended.is_set():
+        busy = False
         try:
-            keeper.refresh()
-            busy = keeper.judge_some(SLICE)
+            work.keeper.refresh()
+            busy = work.keeper.judge_some(SLICE)
+            now = time.monotonic()
+            for task, at in due.items():
+                if now >= at:
+                    due[task] = now + every[task]
+                    task(work)
         except Exception:  # what is in force stays in force
             log.exception("the sets could not be brought up to date")
-            busy = False
-        now = time.monotonic()
-        if now - told > FACTS:
-            told = now
-            _tell(folder, keeper, door, loaded)
-        if now - expired > EXPIRE:
-            expired = now
-            keeper.expire()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), SLICE if busy else LOOK)
 
 
-def _tell(folder: Path, keeper: Keeper, door: Door, loaded: datetime) -> None:
+def _still_there(work: _Work) -> None:
+    if work.loaded.gone():
+        work.loaded.again()
+        work.keeper.fill()
+
+
+def _expire(work: _Work) -> None:
+    work.keeper.expire()
+
+
+def _tell(work: _Work) -> None:
+    loaded = work.loaded
     facts = {
-        "problem": keeper.problem, "version": keeper.version, "loaded": loaded, "at": datetime.now(UTC),
-        "refused": keeper.refused, "malformed": door.malformed, "sizes": keeper.sizes(),
+        "problem": loaded.problem, "version": loaded.version, "loaded": loaded.at, "at": datetime.now(UTC),
+        "lost": loaded.lost, "lost_at": loaded.lost_at, "refused": work.keeper.refused,
+        "malformed": work.door.malformed, "sizes": work.keeper.sizes(),
+        "policy": work.keeper.policy, "zones": dict(work.settings.zones),
     }  # fmt: skip
     try:
-        replace_file(folder / STATE, msgspec.json.encode(facts))
+        replace_file(work.folder / STATE, msgspec.json.encode(facts), safe=False)
     except OSError as error:
-        log.warning("%s: %s", folder / STATE, error)
+        log.warning("%s: %s", work.folder / STATE, error)
+
+
+def _judged_by(folder: Path, settings: FirewallSettings) -> int | None:
+    """The policy by which an earlier process judged what it left in the sets; None where zones were numbered otherwise,
+    so that their marks mean something else now."""
+    try:
+        facts = msgspec.json.decode((folder / STATE).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    same = isinstance(facts, dict) and facts.get("zones") == dict(settings.zones)
+    return facts.get("policy") if same else None
 
 
 async def _first_policy(live: Live, ended: asyncio.Event) -> None:

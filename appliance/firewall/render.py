@@ -13,7 +13,14 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from appliance import ports
-from appliance.firewall.zones import ZoneView, bridge_ports, side_networks, views
+from appliance.firewall.zones import (
+    ZoneView,
+    bridges_of_no_zone,
+    ports_of_no_zone,
+    ports_to_school,
+    side_networks,
+    views,
+)
 from appliance.gateway import network_of
 from filters.policy import marks
 from filters.policy.network import Mode, Network, Translate
@@ -47,10 +54,15 @@ def ruleset(school: School, choices: Choices = Choices()) -> str:
         marks=marks,
         ports=ports,
         choices=choices,
-        proxy_ports=[ports.TRANSPARENT + number for number in range(choices.proxies)],
+        proxy_ports=[str(ports.TRANSPARENT + number) for number in range(choices.proxies)],
         checked=[zone for zone in zones if zone.admission == "checked"],
-        from_lan=bridge_ports(network),
-        inside=_inside(school, network),
+        guests=[f"0x{zone.mark:08x}" for zone in zones if zone.guests],
+        guests_networks=_by_version(each for zone in zones if zone.guests for each in zone.networks4 + zone.networks6),
+        from_lan=ports_to_school(network),
+        unfiltered=bridges_of_no_zone(network) if network.other_vlans else (),
+        unfiltered_ports=ports_of_no_zone(network) if network.other_vlans else (),
+        inside=_by_version((*PRIVATE, *_school(school, network))),
+        school=_by_version((*_school(school, network), "fe80::/10")),
         resolvers=_by_version(_resolvers()),
         management=_by_version(network.management),
         radius=_by_version(each for sender in school.identity.radius for each in sender.networks),
@@ -59,10 +71,8 @@ def ruleset(school: School, choices: Choices = Choices()) -> str:
     )
 
 
-def _inside(school: School, network: Network) -> dict[int, tuple[str, ...]]:
-    """Every network of the school's, by version of the protocol: nothing of it is the internet."""
-    zones = (each for zone in school.zones.values() for each in zone.networks)
-    return _by_version((*PRIVATE, *zones, *side_networks(network)))
+def _school(school: School, network: Network) -> tuple[str, ...]:
+    return (*(each for zone in school.zones.values() for each in zone.networks), *side_networks(network))
 
 
 def _by_version(networks: Iterable[str]) -> dict[int, tuple[str, ...]]:
@@ -102,8 +112,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["hex"] = lambda number: f"0x{number:08x}"
-    environment.filters["set"] = lambda items: "{ " + ", ".join(map(str, items)) + " }"
+    environment.filters["set"] = _set
+    environment.filters["quoted"] = lambda items: _set(f'"{each}"' for each in items)
     return environment
+
+
+def _set(items: Iterable[str]) -> str:
+    return "{ " + ", ".join(items) + " }"
 
 
 def _template() -> Template:

@@ -9,6 +9,8 @@ from filters.clients import Client, Clients
 from filters.policy.policy import Policy
 
 TABLE = "inet lessonwall"
+BRIDGE_TABLE = "bridge lessonwall"
+SHARED = 255  # the number that several standings have, when numbers run out
 MOST_IN_ONE = 5000  # elements of a command: a longer one does not fit the kernel's buffer
 
 
@@ -24,6 +26,14 @@ class Membership:
 NOTHING = Membership()
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Whoever had the mark `before` has `after` now."""
+
+    before: int
+    after: int
+
+
 def membership(policy: Policy, clients: Clients, zones: Mapping[str, int], at: datetime) -> Membership:
     """`zones`: the mark of each, by its id. `at`: policy time."""
     kinds = {id: group.kind for id, group in policy.groups.items()}
@@ -33,7 +43,9 @@ def membership(policy: Policy, clients: Clients, zones: Mapping[str, int], at: d
     def standing(client: Client) -> str:
         mark = mark_of(client, zones)
         kind = kinds.get(client.standing.group, "unregistered")
-        if kind == "things":
+        if client.number == SHARED:
+            outsiders.add(hexed(mark))  # one of them may be
+        elif kind == "things":
             things.add(hexed(mark))
         elif kind in ("unregistered", "guests"):
             outsiders.add(hexed(mark))
@@ -91,10 +103,7 @@ def watching(policy: Policy, zones: Mapping[str, int], at: datetime) -> dict[int
 
 
 def changes(before: Membership, after: Membership) -> str:
-    """The commands that turn one into the other, for one transaction; "" for none.
-
-    Things and outsiders grow before anybody is marked so, and shrink after: nobody is without rules in between.
-    """
+    """The commands that turn one into the other, for one transaction; "" for none."""
     return "\n".join(_changes(before, after))
 
 
@@ -138,3 +147,18 @@ def emptied() -> str:
     return "\n".join(
         [*(f"flush set {TABLE} {each}" for each in names), *(f"flush map {TABLE} {each}" for each in maps)]
     )
+
+
+def moves(before: Membership, after: Membership) -> list[Moved]:
+    """Which marks took the place of which, each pair once. A device that was nobody's had its zone's own standing."""
+    moved: dict[Moved, None] = {}
+    homes = before.maps.get("standing_of_zone", {})
+    for name, entries in after.maps.items():
+        if name == "standing_of_zone":
+            continue
+        old = before.maps.get(name, {})
+        for key, mark in entries.items():
+            was = old.get(key) or homes.get(key.partition(" ")[0])
+            if was and was != mark:
+                moved[Moved(int(was, 16), int(mark, 16))] = None
+    return list(moved)

@@ -9,28 +9,32 @@ from filters.policy.network import Mode, Network
 from filters.policy.rules import Zone
 from filters.policy.school import School
 
+LINK_LOCAL = ("fe80::/10",)
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneView:
-    """One zone. `sources4`, `sources6`: by which it is told from others on its interface; empty: it has that alone, or
-    takes what the others leave. `reaches4`, `reaches6`: school networks that its registered devices reach.
+    """One zone. `alone`: whatever comes in by its interface is its own, or what the others on it leave; else it is told
+    by `sources4` and `sources6`. `listed`: it reaches `reaches4` and `reaches6` and no other networks of the school's;
+    else its registered devices reach all but those of guests. `by_address`: its devices are told by their addresses.
     """
 
     id: str
+    chain: str
     mark: int
     interface: str
+    alone: bool
     sources4: tuple[str, ...]
     sources6: tuple[str, ...]
+    networks4: tuple[str, ...]
+    networks6: tuple[str, ...]
+    listed: bool
     reaches4: tuple[str, ...]
     reaches6: tuple[str, ...]
     admission: str
     outgoing: str
     guests: bool
-
-    @property
-    def chain(self) -> str:
-        """Its name in the ruleset: nft takes letters, digits and underscores."""
-        return "".join(each if each.isascii() and each.isalnum() else "_" for each in self.id)
+    by_address: bool
 
 
 def marks_of(zones: Iterable[str]) -> dict[str, int]:
@@ -39,32 +43,45 @@ def marks_of(zones: Iterable[str]) -> dict[str, int]:
 
 
 def views(school: School, network: Network) -> tuple[ZoneView, ...]:
-    """In the order in which a packet is asked for its zone: of those on one interface the one that takes the rest comes
-    first, for the last that fits decides."""
-    marks = marks_of(school.zones)
+    """In the order of their interfaces and ids."""
     attached = [each for each in network.attachments if each.zone in school.zones]
     found = []
     for attachment in attached:
-        zone = school.zones[attachment.zone]
-        beside = [each for each in attached if network.interface(each) == network.interface(attachment)]
-        rest = _takes_rest(school, [each.zone for each in beside])
-        own = () if zone.id == rest else zone.networks
-        reached = _reached(school, zone)
-        found.append(
-            ZoneView(
-                id=zone.id,
-                mark=marks[zone.id],
-                interface=network.interface(attachment),
-                sources4=of_version(4, own),
-                sources6=of_version(6, own),
-                reaches4=of_version(4, reached),
-                reaches6=of_version(6, reached),
-                admission=zone.admission,
-                outgoing=zone.outgoing,
-                guests=_is_guests(school, zone),
-            )
-        )
-    return tuple(sorted(found, key=lambda view: (view.interface, bool(view.sources4 or view.sources6), view.id)))
+        interface = network.interface(attachment)
+        beside = [each.zone for each in attached if network.interface(each) == interface]
+        found.append(_view(school, school.zones[attachment.zone], interface, beside, network.mode))
+    return tuple(sorted(found, key=lambda view: (view.interface, view.id)))
+
+
+def _view(school: School, zone: Zone, interface: str, beside: list[str], mode: Mode) -> ZoneView:
+    # On the wire of a box with one arm is the internet too: only its own networks ask the box there.
+    alone = mode is not Mode.ONE_ARM and zone.id == _takes_rest(school, beside)
+    reached = _reached(school, zone)
+    own = (*zone.networks, *(LINK_LOCAL if mode is Mode.ONE_ARM and zone.id == _takes_rest(school, beside) else ()))
+    return ZoneView(
+        id=zone.id,
+        chain=_chain(zone.id, school.zones),
+        mark=marks_of(school.zones)[zone.id],
+        interface=interface,
+        alone=alone,
+        sources4=() if alone else of_version(4, own),
+        sources6=() if alone else of_version(6, own),
+        networks4=of_version(4, zone.networks),
+        networks6=of_version(6, zone.networks),
+        listed=zone.reaches is not None,
+        reaches4=of_version(4, reached),
+        reaches6=of_version(6, reached),
+        admission=zone.admission,
+        outgoing=zone.outgoing,
+        guests=school.kind(zone.group) == "guests",
+        by_address=zone.clients_by == "address",
+    )
+
+
+def _chain(id: str, zones: Iterable[str]) -> str:
+    """What its chains are called: nft takes letters, digits and underscores. No two alike."""
+    plain = "".join(each if each.isascii() and each.isalnum() else "_" for each in id)
+    return plain if plain == id else f"{plain}_{sorted(zones).index(id) + 1}"
 
 
 def of_version(version: int, networks: Iterable[str]) -> tuple[str, ...]:
@@ -77,12 +94,29 @@ def side_networks(network: Network) -> tuple[str, ...]:
     return (*own, *(route.to for route in network.routes))
 
 
-def bridge_ports(network: Network) -> tuple[str, ...]:
-    """The ports towards the school, as the bridges' ports are called."""
+def ports_to_school(network: Network) -> tuple[str, ...]:
+    """As the bridges' ports are called: those of every VLAN, so that none passes for being forgotten here."""
+    return _ports(network, _tags(network))
+
+
+def ports_of_no_zone(network: Network) -> tuple[str, ...]:
+    return _ports(network, _tags(network) - {each.vlan for each in network.attachments})
+
+
+def bridges_of_no_zone(network: Network) -> tuple[str, ...]:
     if network.mode is not Mode.BRIDGE:
         return ()
-    vlans = sorted({each.vlan for each in network.attachments})
-    return tuple(f"{port}.{vlan}" if vlan else port for port in network.lan for vlan in vlans)
+    return tuple(f"lw{tag}" for tag in sorted(_tags(network) - {each.vlan for each in network.attachments}))
+
+
+def _tags(network: Network) -> set[int]:
+    return {0, network.wan_vlan, *(each.vlan for each in network.attachments)}
+
+
+def _ports(network: Network, tags: set[int]) -> tuple[str, ...]:
+    if network.mode is not Mode.BRIDGE:
+        return ()
+    return tuple(f"{port}.{tag}" if tag else port for port in network.lan for tag in sorted(tags))
 
 
 def _takes_rest(school: School, zones: list[str]) -> str:
@@ -98,14 +132,7 @@ def _takes_rest(school: School, zones: list[str]) -> str:
 
 
 def _reached(school: School, zone: Zone) -> tuple[str, ...]:
-    if zone.reaches is not None:
-        others = [id for id in zone.reaches if id in school.zones]
-    elif _is_guests(school, zone):
+    if zone.reaches is None:
         return ()
-    else:
-        others = [id for id, other in school.zones.items() if not _is_guests(school, other)]
-    return tuple(each for id in {zone.id, *others} for each in school.zones[id].networks)
-
-
-def _is_guests(school: School, zone: Zone) -> bool:
-    return school.kind(zone.group) == "guests"
+    listed = [id for id in zone.reaches if id in school.zones]
+    return tuple(each for id in {zone.id, *listed} for each in school.zones[id].networks)
