@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock, lists_health, portal_health
+from appliance import clock, lists_health, portal_health, sensor_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.lists_health import ListsSeen
 from appliance.network_health import unseen, wired
