@@ -193,7 +193,7 @@ class Addon:
         made_for(asker.policy.group(asker.client.standing).kind)
         connects_for(data.client)
         try:
-            self._resolve.check(data.server.address[0])
+            self._resolve.check(data.server.address[0], redirected=is_redirected(data.client))
         except NotReached as error:
             data.server.error = str(error)
 

@@ -58,28 +58,33 @@ class Resolve:
     async def addresses(self, host: str, wanted: str = "") -> list[Address]:
         """Those of a host that may be reached: IPv4, or else IPv6. Raises NotReached.
 
-        `wanted`: an address that comes first where it is one of them, and whose kind is asked for first.
+        `wanted`: the address to which a redirected connection was made. It comes first where it is one of them, and its
+        kind is asked for first.
         """
         name = host_of(host)
         first = _literal(wanted)
         found = _literal(name) or await self._look_up(name or host, _KINDS[::-1] if ":" in wanted else _KINDS)
         found.sort(key=lambda address: address not in first)
-        if reachable := [address for address in found if self.may_reach(address)]:
+        if reachable := [address for address in found if self.may_reach(address, redirected=bool(wanted))]:
             return reachable
         raise Inside(name)
 
     async def ours(self, host: str, wanted: str = "") -> list[Address]:
         """Those to which a connection of ours may be made: to the parent, where there is one. Raises NotReached."""
-        return _literal(host) if host == self.parent else await self.addresses(host, wanted)
+        return _literal(host) if host == self.parent and not wanted else await self.addresses(host, wanted)
 
-    def check(self, host: str) -> None:
+    def check(self, host: str, *, redirected: bool = False) -> None:
         """Raises NotReached for an address, written as one, that may not be reached. Says nothing of names."""
-        if host != self.parent and not all(self.may_reach(address) for address in _literal(host)):
+        if host == self.parent and not redirected:
+            return
+        if not all(self.may_reach(each, redirected=redirected) for each in _literal(host)):
             raise Inside(host)
 
-    def may_reach(self, address: Address) -> bool:
+    def may_reach(self, address: Address, *, redirected: bool = False) -> bool:
+        """`redirected`: for whom the firewall led here. Who reaches what of the school is the firewall's to say, and
+        what it lets in there it does not lead here: a guest must not get there by its name."""
         each = (address, _leads_to(address))
-        if any(_within(one, self._reach) for one in each):
+        if not redirected and any(_within(one, self._reach) for one in each):
             return True
         if any(not one.is_global or one.is_multicast for one in each):
             return False

@@ -23,11 +23,6 @@ class Limits:
     all: int = 20_000
 
 
-def processes(cores: int) -> int:
-    """How many proxies share redirected connections, where there is room: one core is for DNS and all the rest."""
-    return min(max(cores - 1, 1), 4)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """One socket to listen on. `redirected`: what comes there was made to somebody else. `number`: of the open socket,

@@ -257,9 +257,13 @@ def test_a_name_without_an_address_of_that_kind_is_reached_by_the_other(box: Box
 
 @both
 def test_a_name_that_leads_into_the_school_is_not_followed(box: Box, kind: int) -> None:
+    """F3: not even where `proxy.reach` names that network: guests are led here as well."""
     with pytest.raises((ssl.SSLError, ConnectionError)):
         box.tls("inside.example", GOOD[kind]).close()
     assert "inside the school’s own network" in box.get("inside.example", GOOD[kind])
+    device = f"[{STAFF[6]}]" if kind == 6 else STAFF[4]
+    for where in (GOOD[kind], BOX[kind]):
+        assert "inside the school’s own network" in box.get(device, where), "nor is an address in a name's place"
     assert "There is no site called nowhere.example." in box.get("nowhere.example", GOOD[kind])
 
 

@@ -8,7 +8,7 @@ import pytest
 from filters.dns.endpoint import Endpoint, Listen
 from filters.proxy.handshakes import LATELY, Handshakes, Report
 from filters.proxy.host import canonical_host, is_address
-from filters.proxy.settings import ProxySettings, processes
+from filters.proxy.settings import ProxySettings
 from filters.proxy.sockets import open_all, places_of
 from filters.requests import HandshakeMade
 from filters.settings import CannotServe
@@ -18,11 +18,6 @@ PLAIN = ProxySettings(
     live="", events="", recent="", keys="", ca="", school="", listeners=(Listen("127.0.0.1", 8080),),
     upstreams=(Endpoint("192.0.2.1", 53),), tables=Tables(()), transparent=(Listen("127.0.0.1", 3130),),
 )  # fmt: skip
-
-
-@pytest.mark.parametrize(("cores", "found"), [(1, 1), (2, 1), (3, 2), (4, 3), (5, 4), (16, 4)])
-def test_larger_boxes_have_several_processes(cores: int, found: int) -> None:
-    assert processes(cores) == found
 
 
 def test_each_process_has_a_port_of_its_own_and_the_first_what_is_asked_by_name() -> None:

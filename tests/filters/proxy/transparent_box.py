@@ -119,7 +119,7 @@ def settings(state: Path, lab: Lab, **changes: object) -> ProxySettings:
             "upstreams": (Endpoint("127.0.0.1", RESOLVER),),
             "transparent": (Listen("", PORT),),
             "ports": (80, 443),
-            "reach": (),
+            "reach": ("198.51.100.0/24", "2001:db8:1::/64"),  # for who asks the proxy; nothing of it is led here
             "neighbours": True,
             "portal": "http://lessonwall.internal:8081/",
             **changes,
