@@ -1,8 +1,10 @@
 """Which device is at an address that Clients does not know yet: the kernel's neighbour table is asked, then `by_mac`.
 
-A phone makes up a new IPv6 address, and asks at once; the steward hears of it a moment later. The box has heard the
-phone's hardware address before its first packet (RFC 826, RFC 4861). Thin: one question to the kernel, by netlink(7),
-for which no privilege is needed. Only where the box is a gateway; devices behind another router have no entry here.
+A phone makes up a new IPv6 address, and asks at once; the steward hears of it a moment later. Mostly the box has heard
+the phone's hardware address before its first packet (RFC 826, RFC 4861). Not so behind a bridge, where it is the edge
+router that is asked for, or from a further address of a device that knows its router: then the wire must be asked.
+Thin: one question to the kernel, by netlink(7), for which no privilege is needed. Only where the box is a gateway;
+devices behind another router have no entry here.
 """
 
 import errno
@@ -18,6 +20,7 @@ from filters.clients import Client, Clients
 KEEP = 0.5  # seconds that a hardware address is taken to be where it was
 KEEP_NONE = 0.05  # and that an address is taken to have none
 MOST = 1024  # addresses remembered; made-up ones are many
+DISCARD = 9  # the port of what nobody reads (RFC 863)
 
 # <linux/netlink.h>, <linux/rtnetlink.h>, <linux/neighbour.h>
 _HEADER = struct.Struct("=IHHII")  # length, type, flags, sequence, port
@@ -68,6 +71,29 @@ class Neighbours:
             self._kept.clear()
         self._kept[address] = (found, now + (KEEP if found else KEEP_NONE))
         return found
+
+    def ask_for(self, address: str) -> bool:
+        """Have the kernel ask the wire whose an address is; False where it is on no link of ours.
+
+        It asks for whomever something is sent to, so that an empty packet does.
+        """
+        plain = ip_address(_plain(address))
+        if plain.is_link_local or plain.is_loopback:
+            return False
+        try:
+            if not self._link(plain):
+                return False
+            with socket.socket(_family(plain), socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as nobody:
+                nobody.sendto(b"", (str(plain), DISCARD))
+        except OSError:
+            return False
+        return True
+
+    def met(self, address: str) -> bool:
+        """Whether the wire has said by now whose an address is."""
+        address = _plain(address)
+        self._kept.pop(address, None)
+        return bool(self.mac(address))
 
     def close(self) -> None:
         if self._netlink is not None:

@@ -26,12 +26,12 @@ class Lane:
 
     `met`: the visit of each answer given since it was `turned`; `known`: those told of in the turn before. `logged`:
     when each that is logged at once was. `idle`: turns without any. `gone`: another lane has its place. `opened`: when
-    its client was first met.
+    its client was first met. `strange`: nobody has asked yet whose its address is, so it has no answers at hand.
     """
 
     __slots__ = (
-        "datagrams", "gone", "idle", "known", "left", "logged", "met", "opened", "since", "streams", "turned",
-        "visitor",
+        "datagrams", "gone", "idle", "known", "left", "logged", "met", "opened", "since", "strange", "streams",
+        "turned", "visitor",
     )  # fmt: skip
 
     def __init__(self, visitor: Visitor, left: int, now: float) -> None:
@@ -44,6 +44,7 @@ class Lane:
         self.since = self.turned = self.opened = now
         self.idle = 0
         self.gone = False
+        self.strange = False
 
     def is_news(self, visit: Visit, now: float) -> bool:
         """Whether a visit is to be logged once more; if so, it is."""
@@ -132,16 +133,27 @@ class Lanes:
         lane = self._parked.pop(source, None)
         if lane is None:
             lane = Lane(Visitor(address, client), self._limit.at_once(client), now)
+            lane.strange = not sure
         elif lane.visitor.client != client:  # what one was told of is news of the other
             self._leave(lane)
             lane = Lane(Visitor(address, client), lane.left, lane.since)
-        self._stand(lane)
+        if not lane.strange:
+            self._stand(lane)
         while len(self.by_source) >= MOST:
             self._leave(self.by_source.pop(next(iter(self.by_source))))
         self.by_source[source] = lane
         if not sure and now < lane.opened + IN_DOUBT:
             self._in_doubt.append(source)
         return lane
+
+    def introduce(self, lane: Lane, now: float) -> Lane:
+        """The lane of a stranger's address once the wire was asked for it: whoever it turned out to be."""
+        source = packed(lane.visitor.address)
+        lane.strange = False
+        if (there := self.by_source.get(source)) is not None and there is not lane:
+            return there
+        self._parked[source] = self.by_source.pop(source, lane)
+        return self.open(source, now)
 
     def look_again(self) -> None:
         """Ask anew of those that nobody knew; to be called ten times a second. A new device's first packets must not

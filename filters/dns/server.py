@@ -82,21 +82,21 @@ class Server:
                 lane = by_source.get(source) or lanes.open(source, now)
                 answer = at_hand(packet, lane, now)
                 if answer is None:
-                    answer = self._long_way(datagrams, place, packet, lane)
+                    answer = self._long_way(datagrams, place, packet, lane, lanes)
                 datagrams.answer(place, answer)
             datagrams.send(len(sizes))
             if len(sizes) < AT_ONCE:
                 return
 
-    def _long_way(self, datagrams: Datagrams, place: int, packet: bytes, lane: Lane) -> bytes:
+    def _long_way(self, datagrams: Datagrams, place: int, packet: bytes, lane: Lane, lanes: Lanes) -> bytes:
         """What is to be said at once; the rest comes later."""
         if len(self._tasks) < MOST_WAITING and self._waiting[lane.visitor.address] < MOST_OF_ONE:
-            self._begin(self._answer_later(datagrams, packet, lane, datagrams.sender(place)), self._tasks)
+            self._begin(self._answer_later(datagrams, packet, lane, lanes, datagrams.sender(place)), self._tasks)
             return b""
         return self._service.overloaded(packet)
 
-    async def _answer_later(self, datagrams: Datagrams, packet: bytes, lane: Lane, sender: Any) -> None:
-        if answer := await self._wait_for(packet, lane, stream=False):
+    async def _answer_later(self, datagrams: Datagrams, packet: bytes, lane: Lane, lanes: Lanes, sender: Any) -> None:
+        if answer := await self._wait_for(packet, lane, lanes, stream=False):
             datagrams.send_to(sender, answer)
 
     # --- streams ---
@@ -131,7 +131,7 @@ class Server:
                         buffer += more
                 packet, buffer = found
                 lane = lanes.by_source.get(source) or lanes.open(source, time.monotonic())
-                self._begin(self._answer_in_stream(writer, packet, lane, room), pending)
+                self._begin(self._answer_in_stream(writer, packet, lane, lanes, room), pending)
         except (OSError, TimeoutError, dns.Malformed):
             return
         finally:
@@ -141,14 +141,14 @@ class Server:
             writer.close()
 
     async def _answer_in_stream(
-        self, writer: asyncio.StreamWriter, packet: bytes, lane: Lane, room: asyncio.Semaphore
+        self, writer: asyncio.StreamWriter, packet: bytes, lane: Lane, lanes: Lanes, room: asyncio.Semaphore
     ) -> None:
         try:
             answer = self._service.at_hand(packet, lane, time.monotonic(), stream=True)
             if answer is None and self._waiting[lane.visitor.address] >= MOST_OF_ONE:
                 answer = self._service.overloaded(packet)
             elif answer is None:
-                answer = await self._wait_for(packet, lane, stream=True)
+                answer = await self._wait_for(packet, lane, lanes, stream=True)
             if answer:
                 writer.write(framed(answer))
                 async with asyncio.timeout(IDLE):
@@ -160,10 +160,12 @@ class Server:
 
     # --- both ---
 
-    async def _wait_for(self, packet: bytes, lane: Lane, *, stream: bool) -> bytes | None:
+    async def _wait_for(self, packet: bytes, lane: Lane, lanes: Lanes, *, stream: bool) -> bytes | None:
         address = lane.visitor.address
         self._waiting[address] += 1
         try:
+            if lane.strange:
+                lane = await self._service.introduced(lane, lanes)
             return await self._service.answer(packet, lane, stream)
         finally:
             self._waiting[address] -= 1

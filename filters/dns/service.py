@@ -38,6 +38,7 @@ MEMORY = 20 << 20  # bytes of finished answers
 WAIT_FOR_DISK = 0.25  # seconds that an answer waits for its urgent event to be safe
 ROUND = 10  # refreshes, about a second, in which each lane is turned once
 SETTLE = 5.0  # seconds until what was counted is handed on
+INTRODUCTION = (0.001, 0.002, 0.004, 0.008, 0.016)  # seconds between looks at whether the wire has said who it is
 SWEEP = 4000  # dropped answers that are freed at a time, about a millisecond's work
 
 NO_LIMIT = Limit(0, ENDLESS)
@@ -80,6 +81,7 @@ class Service:
         self._next_word = self._settled = 0.0
         self._turned = self._policy_time()
         self._clients = live.clients
+        self._neighbours = neighbours
         self._known = neighbours.known if neighbours else None
         self.book = self._new_book(self._turned)
         self._firewall = Firewall(admissions, self._begin_anew) if admissions else None
@@ -218,6 +220,19 @@ class Service:
         except Exception:
             self._complain()
             return None
+
+    async def introduced(self, lane: Lane, lanes: Lanes) -> Lane:
+        """The lane of an address from which nothing has come yet, once it is known whose it is, as far as can be.
+
+        What a registered device is told as a stranger would be admitted to a stranger, and its connection refused.
+        """
+        address = lane.visitor.address
+        if self._neighbours and not self._neighbours.met(address) and self._neighbours.ask_for(address):
+            for pause in INTRODUCTION:
+                await asyncio.sleep(pause)
+                if self._neighbours.met(address):
+                    break
+        return lanes.introduce(lane, time.monotonic())
 
     async def answer(self, packet: bytes, lane: Lane, stream: bool = False) -> bytes | None:
         """The answer to a packet; None for one that must be left unanswered. Never raises."""
