@@ -17,9 +17,9 @@ from appliance.sensor.devices.known import Devices
 from appliance.sensor.devices.store import Store
 from appliance.sensor.ears import Ears
 from appliance.sensor.far import Firewall, Identity
-from appliance.sensor.inside import Inside
+from appliance.sensor.inside import ZoneAt
 from appliance.sensor.nflog import FIRST, Logged
-from appliance.sensor.settings import Place, SensorSettings
+from appliance.sensor.settings import Place, SensorSettings, one_an_interface
 from appliance.sensor.strangers import Own, Strangers
 from appliance.sensor.taps import Shown, own_macs
 from appliance.sensor.tell import tell
@@ -52,13 +52,14 @@ class Sensor:
         self._offset = timedelta(seconds=settings.offset)
         self._folder = Path(settings.sensor)
         self._store = Store(self._folder)
-        self._ears = Ears(settings.places, self._on_frame, self._on_packet)
+        self._places = one_an_interface(settings.places)
+        self._ears = Ears(self._places, self._on_frame, self._on_packet)
         self._firewall = Firewall(settings.admissions)
         self._identity = Identity(settings.sightings)
         self._neighbours = Neighbours()
         self._sighted: dict[tuple[str, str], Sighted] = {}
         self._policy: Policy | None = None
-        self._inside = Inside(())
+        self._zone_at = ZoneAt(())
         self._lately = (Lately(), Lately(), Lately())
         self._next_look = self._next_word = self._next_announcement = self._next_complaint = 0.0
         self._devices = Devices(self._is_registered, self._store.read())
@@ -66,10 +67,11 @@ class Sensor:
         self._watch = Watch(
             devices=self._devices,
             strangers=self._strangers,
-            inside=lambda address: self._inside(address),
+            zone_at=lambda address: self._zone_at(address),
             labels=self._index.labels,
             box=_number(self._folder),
-            zones=tuple(place.zone for place in settings.places),
+            zones=tuple(place.zone for place in self._places),
+            shared=frozenset(place.zone for place in self._places if place.shared),
         )
 
     async def start(self) -> None:
@@ -85,7 +87,7 @@ class Sensor:
         self._live.refresh()
         if self._live.policy is not self._policy:
             self._policy = self._live.policy
-            self._inside = Inside(network for zone in self._policy.zones.values() for network in zone.networks)
+            self._zone_at = ZoneAt(self._policy.zones.values())
         now = time.monotonic()
         if now >= self._next_look:
             self._next_look = now + LOOK
@@ -157,8 +159,8 @@ class Sensor:
             macs=own_macs(),
             addresses=frozenset(settings.addresses),
             allowed=frozenset(settings.allowed),
-            serves=frozenset(place.zone for place in settings.places if place.serves),
-            advertises=frozenset(place.zone for place in settings.places if place.advertises),
+            serves=frozenset(place.zone for place in self._places if place.serves),
+            advertises=frozenset(place.zone for place in self._places if place.advertises),
         )
 
     def _say(self, now: float) -> None:

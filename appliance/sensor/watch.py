@@ -59,9 +59,10 @@ class Now:
 
 
 class Watch:
-    """`inside`: whether an address is in one of the school's networks. `labels`: what lists say of a host.
+    """`zone_at`: in which zone an address lies, "" beyond the school. `labels`: what lists say of a host.
 
-    `box`: the number of this box; `zones`: of each place, whose announcements bear its number.
+    `box`: the number of this box; `zones`: of each place, whose announcements bear its number; `shared`: those of them
+    that stand for several.
     """
 
     def __init__(
@@ -69,18 +70,20 @@ class Watch:
         *,
         devices: Devices,
         strangers: Strangers,
-        inside: Callable[[str], bool],
+        zone_at: Callable[[str], str],
         labels: Callable[[str], Labels],
         box: bytes,
         zones: tuple[str, ...],
+        shared: frozenset[str] = frozenset(),
     ) -> None:
         self.devices = devices
         self.strangers = strangers
         self.malformed = 0
-        self._inside = inside
+        self._zone_at = zone_at
         self._labels = labels
         self._box = box
         self._zones = zones
+        self._shared = shared
         self._flows = Flows()
         self._names = Names()
         self._tunnels = Tunnels()
@@ -108,9 +111,9 @@ class Watch:
 
     def _leaves(self, client: str, server: str) -> bool:
         """From a device of the school to a host beyond it: what stays inside is the school's own."""
-        if self._inside(server) or dns_private.private(ip_address(server).packed):
+        if self._zone_at(server) or dns_private.private(ip_address(server).packed):
             return False
-        return self._inside(client)
+        return bool(self._zone_at(client))
 
     # --- frames of a zone's interface ---
 
@@ -181,7 +184,7 @@ class Watch:
 
     def _claimed(self, zone: str, claim: neighbour.Claim, now: Now) -> Sighted | None:
         self.strangers.claim(zone, claim.mac, claim.address, now.at)
-        if self.devices.meet(claim.mac, zone, now.at, now.ticks) is None or not self._inside(claim.address):
+        if not self._meet(claim.mac, claim.address, zone, now) or not self._zone_at(claim.address):
             return None
         return Sighted(claim.mac, claim.address, "", zone)
 
@@ -195,7 +198,7 @@ class Watch:
             self.strangers.dhcp(zone, "", told.server, now.at)
         traits = Traits(told.vendor, told.wanted if told.version == 4 else (), told.name)
         mac = told.mac or read.source
-        if self.devices.meet(mac, zone, now.at, now.ticks, traits) is None:
+        if not self._meet(mac, told.address, zone, now, traits):
             return None
         return Sighted(mac, told.address, told.name, zone) if told.address and told.name else None
 
@@ -203,8 +206,13 @@ class Watch:
         told = mdns(said.payload)
         if told is not None:
             traits = Traits(name=told.name, model=told.model, services=told.services)
-            self.devices.meet(read.source, zone, now.at, now.ticks, traits)
+            self._meet(read.source, said.source, zone, now, traits)
         return None
+
+    def _meet(self, mac: str, address: str, zone: str, now: Now, traits: Traits | None = None) -> bool:
+        """Whether it is taken in. Where zones share a wire, only a device's address tells them apart."""
+        sure = self._zone_at(address) if address and zone in self._shared else "" if zone in self._shared else zone
+        return self.devices.meet(mac, sure, now.at, now.ticks, traits, around=zone) is not None
 
     def announcement(self, place: int) -> Announcement:
         """What this box says at one of its places."""

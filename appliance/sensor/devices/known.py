@@ -55,8 +55,13 @@ class Devices:
     def __len__(self) -> int:
         return len(self._own) + len(self._strangers)
 
-    def meet(self, mac: str, zone: str, at: datetime, ticks: float, traits: Traits | None = None) -> Device | None:
-        """A device was heard. `ticks`: seconds that never go back. None for what is none, or one too many."""
+    def meet(
+        self, mac: str, zone: str, at: datetime, ticks: float, traits: Traits | None = None, around: str = ""
+    ) -> Device | None:
+        """A device was heard. `zone` "" where it cannot be told; then `around` says what it may be.
+
+        `ticks`: seconds that never go back. None for what is none, or one too many.
+        """
         if not _is_device(mac):
             return None
         registered = self._registered(mac)
@@ -65,7 +70,7 @@ class Devices:
         if known is None and not self._pace.may("new", ticks):
             self.refused += 1
             return None
-        before, told = known or (Device(mac, UNKNOWN, "", zone, at, at, is_private_mac(mac)), Traits())
+        before, told = known or (Device(mac, UNKNOWN, "", zone or around, at, at, is_private_mac(mac)), Traits())
         told = told.with_more(traits) if traits else told
         kind = kind_of(mac, told) if traits or known is None else before.kind
         device = replace(

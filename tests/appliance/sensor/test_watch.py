@@ -32,7 +32,7 @@ def watching(own: Own = PLAIN) -> Watch:
     return Watch(
         devices=Devices(lambda mac: False),
         strangers=Strangers(own),
-        inside=lambda address: address.startswith(("10.4.", "fd00:4:")),
+        zone_at=lambda address: "pupils" if address.startswith(("10.4.", "fd00:4:")) else "",
         labels=lambda host: NONE,
         box=BOX,
         zones=("pupils", "staff"),
