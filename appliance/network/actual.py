@@ -15,6 +15,7 @@ _UP, _RUNNING = 0x1, 0x40  # IFF_UP, IFF_RUNNING: netdevice(7)
 _EVERYWHERE = 0  # RT_SCOPE_UNIVERSE
 _LINK_SCOPE = 253  # RT_SCOPE_LINK, of addresses that the kernel makes
 _PERMANENT = 0x80  # IFA_F_PERMANENT
+_HEARD = 0x02 | 0x04  # NUD_REACHABLE, NUD_STALE: learnt of frames, not set
 _MAIN = 254  # RT_TABLE_MAIN
 _UNICAST = 1  # RTN_UNICAST
 _KERNELS = frozenset({2, 9})  # RTPROT_KERNEL, RTPROT_RA: made by the kernel, which makes them again
@@ -34,6 +35,21 @@ def read(settings: Iterable[str]) -> Actual:
     parts |= {Part(Kind.SETTING, name): value for name in settings if (value := _setting(name))}
     carrier = {names[index] for index, link in links.items() if link["flags"] & _UP and link["flags"] & _RUNNING}
     return Actual(parts, frozenset(names.values()), frozenset(carrier))
+
+
+def behind(addresses: Iterable[str], bridge: str) -> str:
+    """The port of a bridge on which one of these neighbours is heard; "" where none has been yet."""
+    with IPRoute() as netlink:
+        there = netlink.link_lookup(ifname=bridge)
+        if not there:
+            return ""
+        known = {each.get("dst"): each.get("lladdr") for each in netlink.get_neighbours(ifindex=there[0])}
+        macs = {known[address] for address in addresses if known.get(address)}
+        heard = [
+            each["ifindex"] for each in netlink.fdb("dump") if each.get("lladdr") in macs and each["state"] & _HEARD
+        ]
+        names = {link["index"]: str(link.get("ifname")) for link in netlink.get_links()} if heard else {}
+        return next((names[index] for index in heard if index in names), "")
 
 
 def _links(links: dict[int, Any], names: dict[int, str]) -> Iterator[tuple[Part, str]]:

@@ -4,6 +4,7 @@ What is asked for stands in the record, where `lessonwall network apply` puts it
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from appliance.network import change, record
+from appliance.network import actual, change, record
 from appliance.network.guard import Trial, Verdict, kept_address, reachable
-from appliance.network.layout import Actual, ports
+from appliance.network.layout import Actual, own_place, ports
 from appliance.network.record import Record
 from appliance.network.settings import NetworkSettings
 from appliance.output import british
 from filters.files import replace_file
-from filters.policy.network import Network
+from filters.policy.network import Mode, Network
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Watch:
                 log.warning("put right: %s", step.words)
             seen = change.plan(network, record.load(self._folder)).seen if found.steps else found.seen
             self._judge(kept, network, seen, now)
-        self._tell(network, (*found.problems, *_cables(network, seen)))
+        self._tell(network, (*found.problems, *_cables(network, seen), *_exchanged(network)))
 
     def _judge(self, kept: Record, network: Network, seen: Actual, now: float) -> None:
         """Begin a trial with each change that is not proven."""
@@ -107,6 +108,15 @@ class Watch:
         if told != self._told:
             replace_file(self._folder / "state.json", msgspec.json.encode(told), 0o644)
             self._told = told
+
+
+def _exchanged(network: Network) -> Iterator[str]:
+    """A bridge whose cables are exchanged carries everything, and takes the school for the internet."""
+    if network.mode is Mode.BRIDGE:
+        port = actual.behind(network.gateways, own_place(network)).partition(".")[0]
+        if port in network.lan and port != network.wan:
+            cables = f"{network.wan} and {port}"
+            yield f"the edge router is behind {port}, so nothing is filtered: exchange the cables of {cables}"
 
 
 def _cables(network: Network, seen: Actual) -> tuple[str, ...]:

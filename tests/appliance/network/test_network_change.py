@@ -194,6 +194,21 @@ def test_a_trunk_gives_each_vlan_a_bridge_and_takes_vlans_that_are_there_as_they
     assert all_of(here) == before
 
 
+def test_vlans_are_made_or_the_kernel_that_cannot_is_named_and_nothing_is_left(wires, tmp_path):
+    here = wires["box"]
+    before = all_of(here)
+    with here.inside():
+        if vlan.kernel_has_vlans():
+            assert change.apply(tmp_path, TRUNK).problems == ()
+            assert change.apply(tmp_path, TRUNK).steps == ()
+            assert reaches(wires["edge"], OWN)
+            change.undo(tmp_path, "asked")
+        else:
+            with pytest.raises(act.Refused, match=r"make eth0\.30, VLAN 30 of eth0: this kernel cannot"):
+                change.apply(tmp_path, TRUNK)
+    assert all_of(here) == before
+
+
 def test_a_restart_of_the_machine_leaves_nothing_to_undo(wires, tmp_path):
     """The kernel has forgotten all; what the system made anew at the start is not ours to take."""
     here = wires["box"]

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -157,6 +158,16 @@ def test_what_the_command_line_applies_or_undoes_is_what_the_process_keeps(wires
         time.sleep(1)
         assert all_of(here) == before
         assert soon(lambda: said(tmp_path) == ["the network was undone"])
+
+
+def test_a_bridge_whose_cables_are_exchanged_says_so(wires, tmp_path):
+    """It would carry everything, and filter nothing."""
+    with keeping(wires["box"], tmp_path, replace(BRIDGE, wan="eth1", lan=("eth0",))):
+        assert reaches(wires["edge"], OWN)
+        assert soon(lambda: any("exchange the cables of eth1 and eth0" in each for each in said(tmp_path)), 25)
+    with keeping(wires["box"], tmp_path, BRIDGE):
+        assert reaches(wires["edge"], OWN)
+        assert soon(lambda: said(tmp_path) == [], 25)
 
 
 def test_two_processes_do_not_keep_one_network(wires, tmp_path):
