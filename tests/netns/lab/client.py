@@ -3,12 +3,13 @@
 import asyncio
 import base64
 import errno
+import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dns.message
@@ -26,6 +27,7 @@ from tests.netns.lab.namespaces import Namespace
 # How a connection that is not wanted ends. The last means that a device waits, which no refusal may let it do.
 OK, REFUSED, RESET, ALERT, UNTRUSTED, SILENCE = "ok", "refused", "reset", "alert", "untrusted", "silence"
 PATIENCE = 5.0  # seconds
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Outcome:
     text: str = ""
     issuer: str = ""
     why: str = ""
+    location: str = ""
 
     @property
     def ok(self) -> bool:
@@ -102,8 +105,21 @@ class Client:
 
         return _timed(work)
 
-    def https(self, host: str, address: str, path: str = "/", *, port: int = 443, source: str = "") -> Outcome:
-        """By a browser that trusts the authorities it has; the issuer is told also where it is not trusted."""
+    def https(
+        self,
+        host: str,
+        address: str,
+        path: str = "/",
+        *,
+        port: int = 443,
+        source: str = "",
+        body: bytes = b"",
+        headers: Mapping[str, str] = NOTHING,
+    ) -> Outcome:
+        """By a browser that trusts the authorities it has; the issuer is told also where it is not trusted.
+
+        With a body it is a POST.
+        """
 
         def work() -> Outcome:
             context = self._trusting()
@@ -112,7 +128,7 @@ class Client:
                 try:
                     with context.wrap_socket(sock, server_hostname=host or None) as secure:
                         issuer = _issuer(secure.getpeercert(binary_form=True))
-                        return _fetch(secure, host, path, issuer)
+                        return _fetch(secure, host, path, issuer, body, headers)
                 except ssl.SSLCertVerificationError as error:
                     return Outcome(UNTRUSTED, 0, issuer=self._shown(host, address, port), why=str(error))
 
@@ -252,7 +268,7 @@ def _timed(work: Callable[[], Outcome]) -> Outcome:
         done = work()
     except OSError as error:
         done = Outcome(_word(error), 0, why=str(error))
-    return Outcome(done.how, time.monotonic() - begun, done.status, done.text, done.issuer, done.why)
+    return replace(done, seconds=time.monotonic() - begun)
 
 
 def _word(error: Exception) -> str:
@@ -269,23 +285,30 @@ def _word(error: Exception) -> str:
     return type(error).__name__
 
 
-def _request(host: str, path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: lab\r\nConnection: close\r\n\r\n".encode()
+def _request(host: str, path: str, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> bytes:
+    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", f"Host: {host}", "User-Agent: lab", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"Content-Length: {len(body)}"] if body else []
+    return "".join(f"{line}\r\n" for line in (*lines, "")).encode() + body
 
 
-def _fetch(sock: socket.socket, host: str, path: str, issuer: str = "") -> Outcome:
-    sock.sendall(_request(host, path))
-    said = b""
-    while part := sock.recv(65536):
-        said += part
-        head, _, body = said.partition(b"\r\n\r\n")
-        length = [each for each in head.lower().split(b"\r\n") if each.startswith(b"content-length:")]
-        if body and length and len(body) >= int(length[0][15:]):
-            break
-    if not said:
-        raise ConnectionResetError(errno.ECONNRESET, "closed without a word")
-    head, _, body = said.partition(b"\r\n\r\n")
-    return Outcome(OK, 0, int(head.split(b" ")[1]), body.decode(errors="replace"), issuer)
+def _fetch(
+    sock: socket.socket,
+    host: str,
+    path: str,
+    issuer: str = "",
+    body: bytes = b"",
+    headers: Mapping[str, str] = NOTHING,
+) -> Outcome:
+    sock.sendall(_request(host, path, body, headers))
+    response = http.client.HTTPResponse(sock)
+    try:
+        response.begin()
+        text = response.read().decode(errors="replace")
+    except http.client.RemoteDisconnected:
+        raise ConnectionResetError(errno.ECONNRESET, "closed without a word") from None
+    location = response.getheader("Location", "")
+    return Outcome(OK, 0, response.status, text, issuer, location=location)
 
 
 def _ask(sock: socket.socket, query: bytes) -> bytes:

@@ -49,10 +49,20 @@ class Visit:
 
 @dataclass
 class Internet:
-    """`roots`: whom a browser trusts."""
+    """`roots`: whom a browser trusts. `folder`: where the certificates stand, by name, each with its key."""
 
-    roots: Path
+    certificates: Certificates
+    folder: Path
     seen: list[Visit] = field(default_factory=list)
+
+    @property
+    def roots(self) -> Path:
+        return self.certificates.roots
+
+    def certificate(self, name: str) -> Path:
+        """Made out to this name, and trusted by every browser."""
+        self.certificates.context(name)
+        return self.folder / f"{name}.pem"
 
     def visits(self, how: str, what: str = "") -> list[Visit]:
         return [each for each in self.seen if each.how == how and what in each.what]
@@ -63,9 +73,9 @@ def internet(there: Namespace, folder: Path) -> Iterator[Internet]:
     """Served by a thread of its own. Its addresses must be the namespace's: see `routes`."""
     folder.mkdir(exist_ok=True)
     certificates = Certificates(folder)
-    world = Internet(certificates.roots)
+    world = Internet(certificates, folder)
     loop = asyncio.new_event_loop()
-    served = loop.run_until_complete(_serve(there, world, certificates, folder))
+    served = loop.run_until_complete(_serve(there, world))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
@@ -101,10 +111,9 @@ def answer(packet: bytes) -> tuple[bytes, str] | None:
     return reply.to_wire(), asked
 
 
-async def _serve(
-    there: Namespace, world: Internet, certificates: Certificates, folder: Path
-) -> list[asyncio.Transport]:
+async def _serve(there: Namespace, world: Internet) -> list[asyncio.Transport]:
     served: list = []
+    certificates = world.certificates
     tls = certificates.context(LESSON)
 
     def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
@@ -124,8 +133,7 @@ async def _serve(
         sock = _bound(there, address, 53)
         transport, _ = await loop.create_datagram_endpoint(lambda at=address: _UdpDns(world, at), sock=sock)
         served.append(transport)
-    certificates.context(LESSON)
-    pem = folder / f"{LESSON}.pem"  # the key stands first in it, which aioquic does not expect
+    pem = world.certificate(LESSON)  # the key stands first in it, which aioquic does not expect
     settings = QuicConfiguration(is_client=False, alpn_protocols=H3_ALPN)
     settings.load_cert_chain(pem, pem)
     for address in BY_QUIC:

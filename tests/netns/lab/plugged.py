@@ -2,10 +2,8 @@
 
 import hashlib
 import hmac
-import http.client
 import json
 import secrets
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -72,22 +70,23 @@ class Plugged:
         body = json.dumps({**said, "nonce": secrets.token_hex(16), "computer": "IT2-7"}).encode()
         proof = hmac.new(folder_of.SECRET, body, hashlib.sha256).hexdigest()
         headers = {"Lessonwall-Sender": folder_of.SENDER, "Lessonwall-Signature": f"v1={proof}"}
-        with self.client(host).there.socket(
-            socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_STREAM
-        ) as sock:
-            sock.settimeout(5)
-            sock.connect((self.box_address(host, family), ports.PORTAL))
-            connection = http.client.HTTPConnection("lessonwall.internal")
-            connection.sock = sock
-            connection.request("POST", "/identity", body, headers)
-            return connection.getresponse().status
+        done = self.client(host).https(
+            folder_of.BOX,
+            self.box_address(host, family),
+            "/identity",
+            port=ports.PORTAL_TLS,
+            body=body,
+            headers=headers,
+        )
+        return done.status
 
 
 @contextmanager
 def plugged(way: Way, folder: Path) -> Iterator[Plugged]:
     """Wired, with the box running, for as long as somebody looks."""
     with wired(way) as made, internet(made.spaces["net"], folder / "internet") as world, services(made.spaces):
-        school = folder_of.write(folder / "school", way, world.roots, folder / "secret")
+        certificate = world.certificate(folder_of.BOX)
+        school = folder_of.write(folder / "school", way, world.roots, certificate, folder / "secret")
         with box(made.box, school, folder / "state", "--at", "2026-11-23T09:00") as running:
             yield Plugged(way, made, world, running)
 

@@ -20,6 +20,7 @@ from tests.netns.lab.places import (
 from tests.netns.lab.wiring import BOX_NUMBER, ROUTER_NUMBER, Way
 
 SENDER, SECRET = "pcs", b"a secret that only computer accounts can read"  # of POST /identity
+BOX = "box.school.example"  # what the school calls it, and has a certificate for
 PUPIL, LOGIN = "p9", "pupil.nine"
 POOL = (0x8000, 0x80FF)  # what the box hands out to pupils' devices, by number
 
@@ -78,12 +79,13 @@ _REACHES = {
 }
 
 
-def write(folder: Path, way: Way, roots: Path, secret: Path, admission: str = "required") -> Path:
-    """`roots`: whom the box's proxy trusts. `secret`: where to keep what computers share with the box."""
+def write(folder: Path, way: Way, roots: Path, certificate: Path, secret: Path) -> Path:
+    """`roots`: whom the box's proxy trusts. `certificate`: the box's, with its key. `secret`: where to keep what
+    computers share with the box."""
     folder.mkdir(parents=True, exist_ok=True)
     secret.write_bytes(SECRET)
     texts = {
-        "school.yaml": "".join((_SCHOOL, _zones(way, admission), _network(way), _rest(roots, secret))),
+        "school.yaml": "".join((_SCHOOL, _zones(way), _network(way), _rest(roots, certificate, secret))),
         "timetable.yaml": _TIMETABLE,
         "rules.yaml": _RULES,
         "people.csv": _people(),
@@ -100,7 +102,7 @@ def box_number(way: Way, place: Place) -> int:
     return BOX_NUMBER if way.bridged or place is OUTSIDE else ROUTER_NUMBER
 
 
-def _zones(way: Way, admission: str) -> str:
+def _zones(way: Way) -> str:
     lines = ["zones:"]
     for place in PLACES:
         addresses = ", ".join(f'"{each}"' for each in place.prefixed(box_number(way, place)))
@@ -113,7 +115,7 @@ def _zones(way: Way, admission: str) -> str:
         if place.zone in _REACHES:
             keys.append(f"reaches: {_REACHES[place.zone]}")
         if place is PUPILS:
-            keys += [f"admission: {admission}", "sign_in: true", f"block_page: {place.at(box_number(way, place))[0]}"]
+            keys += ["admission: required", "sign_in: true", f"block_page: {place.at(box_number(way, place))[0]}"]
             if not way.bridged:
                 first, last = (place.at(number)[0] for number in POOL)
                 keys += [f"dhcp: {{from: {first}, to: {last}, lease: 1h}}", "advertise: true"]
@@ -141,8 +143,9 @@ def _network(way: Way) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rest(roots: Path, secret: Path) -> str:
+def _rest(roots: Path, certificate: Path, secret: Path) -> str:
     return f"""\
+web: {{name: {BOX}, certificate: {certificate}, key: {certificate}}}
 dns: {{upstreams: ["{RESOLVER[0]}:53"], rate_limit: 0, workers: 1}}
 proxy: {{roots: {roots}}}
 identity:
