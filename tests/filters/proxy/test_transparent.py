@@ -4,7 +4,6 @@ IPv4 and IPv6, in namespaces: what passes shows the server's own certificate, wh
 nobody gets anywhere but where the name that was judged leads.
 """
 
-import os
 import socket
 import ssl
 import time
@@ -33,7 +32,7 @@ from tests.filters.proxy.transparent_lab import (
 )
 from tests.policies import rule
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: network namespaces")
+pytestmark = needs_namespaces
 
 EVERYONE = frozenset({"everyone"})
 

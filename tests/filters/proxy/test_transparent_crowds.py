@@ -12,7 +12,7 @@ from tests.filters.proxy.proxied import ended, over
 from tests.filters.proxy.transparent_box import CLOSED, THEIRS, Box, box_in
 from tests.filters.proxy.transparent_lab import BOX, GOOD, INSPECTED, PLAIN, STAFF, TWO, lab
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: network namespaces")
+pytestmark = needs_namespaces
 
 both = pytest.mark.parametrize("kind", [4, 6], ids=["v4", "v6"])
 
