@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from appliance.dashboard import (
     portal_captive,
     portal_provider,
+    portal_set_up,
     portal_sign_in,
     routes_about,
     routes_identity,
@@ -50,6 +51,7 @@ def build(box: Box, door: Door, places: Places, notes: Notes) -> tuple[ASGIApp, 
 
 def _for_people(desk: PortalDesk, door: Door) -> Iterable[APIRouter]:
     yield portal_sign_in.routes(desk)
+    yield portal_set_up.routes(desk)
     yield portal_provider.routes(desk)
     yield portal_captive.routes(desk)
     yield routes_about.routes(Desk(desk.box, desk.pages, door, Presence()))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from filters.door import Door
 from filters.policy.bindings import Source
-from filters.requests import Answer, LoggedOff, LoggedOn, SignInDevice, SignOutDevice
+from filters.requests import Answer, Done, LoggedOff, LoggedOn, SetUp, SignInDevice, SignOut, SignOutDevice
 
 
 class Asking:
@@ -19,6 +19,16 @@ class Asking:
     async def sign_in(self, address: str, name: str, password: str) -> Answer:
         """Asked for nobody: name and password say it all."""
         return await self._door.async_ask(SignInDevice(address, name, password))
+
+    async def set_up(self, code: str, password: str) -> Answer:
+        """The password of an account that somebody was invited to; never the first, which may do everything.
+
+        With the answer comes a session of the dashboard, which nobody asked for here.
+        """
+        answer = await self._door.async_ask(SetUp(code, "", password))
+        if isinstance(answer, Done) and answer.value:
+            await self._door.async_ask(SignOut(), answer.value)
+        return answer
 
     async def signed_in(self, address: str, login: str, until: datetime) -> Answer:
         """The school's provider has said who is there."""

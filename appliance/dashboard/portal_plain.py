@@ -13,7 +13,7 @@ from appliance.dashboard.portal_desk import PortalDesk, peer
 from appliance.dashboard.portal_probes import expected
 from filters.live import NotPublished
 
-_PATHS = {"/sign-in", "/sign-in/done", "/sign-out", "/captive-portal", "/about", "/identity"}
+_PATHS = {"/sign-in", "/sign-in/done", "/sign-out", "/set-up", "/captive-portal", "/about", "/identity"}
 
 _AUTHENTICATE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Sign in first</title></head>
 <body><p>This device has to <a href="{url}">sign in to the school's network</a> first.</p></body></html>

@@ -57,7 +57,7 @@ function Send-Message([string] $Login, [string] $Address, [string] $There) {
         login    = $Login
         address  = $Address
         event    = $(if ($Login) { 'log-on' } else { 'log-off' })
-        at       = [DateTime]::UtcNow.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'Z'")
+        at       = [DateTime]::UtcNow.ToString('s') + 'Z'  # ISO 8601, whatever the machine's language
         nonce    = [Guid]::NewGuid().ToString('N')
         computer = $env:COMPUTERNAME
     }

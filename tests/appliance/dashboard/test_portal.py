@@ -276,7 +276,14 @@ def test_nothing_listens_with_tls_without_a_certificate(clear):
 
 # --- nothing of the dashboard -----------------------------------------------------------------------------------
 
-OURS = {("GET", "/about"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out")}
+OURS = {
+    ("GET", "/set-up"),
+    ("POST", "/set-up"),
+    ("GET", "/about"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-out"),
+}
 THEIRS = [
     *(row for row in ACCESS if row not in OURS and row != ("GET", "/")),
     ("GET", "/openapi.json"),
