@@ -15,6 +15,8 @@ from appliance.network.steps import Step
 
 _DONE_ALREADY = {True: frozenset({errno.EEXIST}), False: frozenset({errno.ESRCH, errno.ENODEV, errno.EADDRNOTAVAIL})}
 
+_NODAD = 0x02  # IFA_F_NODAD
+
 # What brings a setting into the kernel, where it is not built in.
 _MODULES = {"net/bridge": "br_netfilter", "net/netfilter": "nf_conntrack"}
 
@@ -64,6 +66,9 @@ def _do(netlink: IPRoute, step: Step, lender: str) -> None:
         case Kind.ADDRESS:
             own, _, length = part.what.partition("/")
             here = {"index": _index(netlink, part.on), "address": own, "prefixlen": int(length)}
+            if after and ":" in own:
+                # Good at once, and without a cable: DNS and proxy listen on it before the wire has settled.
+                here["flags"] = _NODAD
             netlink.addr("add" if after else "del", **here)
         case Kind.ROUTE:
             _route(netlink, step)

@@ -132,7 +132,8 @@ def _addresses(sheet: Sheet, path: Path, given: list[str]) -> tuple[str, ...]:
     found = []
     for each in given:
         try:
-            found.append(str(ip_address(each)))
+            # An interface behind a %: which it is, the box knows.
+            found.append(str(ip_address(each.replace("%", "/"))))
         except ValueError:
             sheet.add(path, f'"{each}" is not an address', "write it as 10.4.0.1 or fd00:4::1")
     return tuple(found)

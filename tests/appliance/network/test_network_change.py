@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -59,6 +60,19 @@ def test_a_bridge_has_the_ports_address_and_both_sides_reach_it(wires, tmp_path)
         assert reaches(wires[side], "2001:db8:1::2")
     assert reaches(wires["school"], EDGE), "the school reaches the edge router through the box"
     assert reaches(wires["school"], "2001:db8:1::1")
+
+
+@pytest.mark.parametrize("cable", ["up", "down"])
+def test_every_address_can_be_listened_on_at_once(wires, tmp_path, cable):
+    """Whoever starts next listens there, whether or not a cable is in yet."""
+    here = wires["box"]
+    here.sysctl(**{f"ipv6__conf__{name}__accept_dad": 1 for name in ("all", "default", "eth0", "eth1")})
+    wires["school"].ip(f"link set port {cable}")
+    with here.inside():
+        change.apply(tmp_path, ROUTER)
+        for address in ("10.4.0.1", "2001:db8:4::1", "2001:db8:1::2"):
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as listens:
+                listens.bind((address, 5353))
 
 
 def test_a_router_passes_both_kinds_of_packet(wires, tmp_path):

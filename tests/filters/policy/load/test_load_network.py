@@ -123,6 +123,7 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         (ROUTER.replace("192.168.1.2/24", "192.168.1.300/24"), PUPILS, "network.addresses", "not an address"),
         (ROUTER.replace("192.168.1.2/24", "192.168.1.0/24"), PUPILS, "network.addresses", "the whole network"),
         (ROUTER.replace("192.168.1.1,", "router,"), PUPILS, "network.gateways", "not an address"),
+        (ROUTER.replace("fe80::1", "fe80::1%eth0"), PUPILS, "network.gateways", "not an address"),
         (ROUTER.replace("10.4.9.0/24", "10.4.9.1/24"), PUPILS, "network.management", "not a network"),
         (ROUTER.replace("eth0", "../eth0"), PUPILS, "network.wan", "../eth0"),
         (ROUTER.replace("eth0", "enx0011223344556"), PUPILS, "network.wan", "enx0011223344556"),
@@ -144,7 +145,7 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         # The way out.
         (ROUTER.replace("192.168.1.1,", "192.168.2.1,"), PUPILS, "network.gateways", "none of the networks"),
         (ROUTER.replace(', "fe80::1"', ""), PUPILS, "network.addresses", "no IPv6 gateway"),
-        (BRIDGE.replace("addresses: [10.4.0.2/16], gateways: [10.4.0.1], ", ""), BRIDGED, "network", "by DHCP"),
+        (BRIDGE.replace("addresses: [10.4.0.2/16], gateways: [10.4.0.1],", ""), BRIDGED, "network", "by DHCP"),
         (LOST_ROUTE, PUPILS, "network.routes.entry 1.via", "10.21.0.1"),
         (f"{ROUTER}proxy: {{parent: 'http://10.0.0.1:3128'}}\n", PUPILS, "network.mode", "another proxy"),
         # Zones and the box's addresses in them.
