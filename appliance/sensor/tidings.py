@@ -58,7 +58,7 @@ class Lately:
 
     def of(self, count: int, ticks: float) -> int:
         """`ticks`: seconds that never go back. Asked a few times a minute."""
-        while len(self._before) > 1 and ticks - self._before[0][0] > LATELY:
+        while len(self._before) > 1 and ticks - self._before[1][0] >= LATELY:
             self._before.popleft()
         if not self._before:
             self._before.append((ticks, 0))
