@@ -29,6 +29,7 @@ from tests.filters.proxy.transparent_lab import (
     WATCHED,
     Lab,
     lab,
+    needs_namespaces,
 )
 from tests.policies import rule
 

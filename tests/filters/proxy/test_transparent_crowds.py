@@ -10,7 +10,7 @@ import pytest
 from filters.proxy.settings import Limits
 from tests.filters.proxy.proxied import ended, over
 from tests.filters.proxy.transparent_box import CLOSED, THEIRS, Box, box_in
-from tests.filters.proxy.transparent_lab import BOX, GOOD, INSPECTED, PLAIN, STAFF, TWO, lab
+from tests.filters.proxy.transparent_lab import BOX, GOOD, INSPECTED, PLAIN, STAFF, TWO, lab, needs_namespaces
 
 pytestmark = needs_namespaces
 

@@ -6,6 +6,7 @@ Servers have addresses of the internet that nobody uses (RFC 7535), so that an a
 import contextlib
 import json
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -20,8 +21,14 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+import pytest
 
 from tests.filters.proxy.internet import Certificates
+
+needs_namespaces = pytest.mark.skipif(
+    os.geteuid() != 0 or not (shutil.which("nft") and shutil.which("ip")),
+    reason="needs root, nft and ip: network namespaces",
+)
 
 BOX = {4: "198.51.100.1", 6: "2001:db8:1::1"}
 INSPECTED = {4: "198.51.100.11", 6: "2001:db8:1::11"}
