@@ -106,7 +106,12 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         "account", "make an account; prints a one-time set-up code", lambda a: ask.NewAccount(a.name, tuple(a.role))
     )
     account.add_argument("name", help="what its holder signs in with")
-    account.add_argument("--role", action="append", required=True, help="dsl, deputy, head, chair, it, office, teacher")
+    account.add_argument(
+        "--role",
+        action="append",
+        required=True,
+        help="dsl, deputy, head, chair, it, office, teacher; person: signs in on devices, and nothing else",
+    )
 
     forget = command("forget", "forget a person in the audit", lambda a: ask.Forget(a.person, a.why))
     forget.add_argument("person")
