@@ -50,6 +50,6 @@ def school(mode: Mode, *, tagged: bool = True, zones: dict[str, Zone] = ZONES) -
         routes=(Route("10.20.0.0/16", "10.5.0.2"),) if mode is Mode.ROUTER else (),
         management=("10.5.9.0/24", "fd00:5::/64"),
     )
-    identity = Identity(radius=(Sender("wlc", ("10.5.0.3/32",), "/etc/lessonwall/radius"),))
+    identity = Identity(radius=(Sender("wlc", ("10.5.0.3/32", "fd00:5::3/128"), "/etc/lessonwall/radius"),))
     groups = {**loaded.school.groups, **GROUPS}
     return replace(loaded.school, zones=zones, groups=groups, network=network, identity=identity)

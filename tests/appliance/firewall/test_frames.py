@@ -1,4 +1,4 @@
-"""Frames that are no plain IPv4 or IPv6, sent by a device through the bridge: those that the rules cannot see are dropped.
+"""Frames that are no plain IPv4 or IPv6, sent by a device through the bridge: what the rules cannot see is dropped.
 
 The issue: a bridge lets only what was judged pass. Each frame is sent raw, and looked for on the edge router's side.
 """
