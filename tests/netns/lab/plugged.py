@@ -19,7 +19,7 @@ from filters.events.record import EVENTS
 from filters.events.seal import Opener
 from tests.netns.lab import school as folder_of
 from tests.netns.lab.box import Box, box
-from tests.netns.lab.client import Client
+from tests.netns.lab.client import Client, Outcome
 from tests.netns.lab.internet import Internet, internet
 from tests.netns.lab.places import CASINO, LAPTOP, Host
 from tests.netns.lab.services import services
@@ -63,14 +63,14 @@ class Plugged:
         finally:
             reader.close()
 
-    def tell(self, host: Host, family: int, event: str, login: str = "") -> int:
-        """What the log-on script of a domain PC does; the status of the answer."""
+    def tell(self, host: Host, family: int, event: str, login: str = "") -> Outcome:
+        """What the log-on script of a domain PC does."""
         own = of(family, host.addresses)
         said = {"login": login, "address": own, "event": event, "at": datetime.now(UTC).isoformat()}
         body = json.dumps({**said, "nonce": secrets.token_hex(16), "computer": "IT2-7"}).encode()
         proof = hmac.new(folder_of.SECRET, body, hashlib.sha256).hexdigest()
         headers = {"Lessonwall-Sender": folder_of.SENDER, "Lessonwall-Signature": f"v1={proof}"}
-        done = self.client(host).https(
+        return self.client(host).https(
             folder_of.BOX,
             self.box_address(host, family),
             "/identity",
@@ -78,7 +78,6 @@ class Plugged:
             body=body,
             headers=headers,
         )
-        return done.status
 
 
 @contextmanager
