@@ -7,11 +7,18 @@ without end, led by coverage. Whatever else a reader raises is a fault.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
 from appliance.lists_explained import NoHost, host_and_path
+from appliance.sensor.bypass.detect import detect
+from appliance.sensor.bypass.flow import Flow, Piece
+from appliance.sensor.devices.known import Devices
+from appliance.sensor.nflog import logged
+from appliance.sensor.strangers import Own, Strangers
+from appliance.sensor.watch import Now, Watch
 from filters import request_lines
 from filters.dns.endpoint import endpoint, listen, upstream
 from filters.lists.archive import Damaged, members
@@ -19,15 +26,19 @@ from filters.lists.formats import Format, Tally, entries, lines_of
 from filters.lists.keys import host_key, on_the_way, url_key, url_keys
 from filters.lists.layout import BadIndex
 from filters.lists.table import Names
+from filters.policy.attempt import NONE
 from filters.policy.load.csv_rows import read_csv
 from filters.policy.load.shape import parse
 from filters.policy.names import named, suffixes
 from filters.policy.timetable.ical import NotACalendar, read_ical
 from filters.proxy.host import host_of
-from filters.wire import dns
+from filters.wire import dhcp, dns, mdns
 from filters.wire.dns_build import fit
 from filters.wire.dns_reply import read_reply, respond, ttl_places
+from filters.wire.packet import AH, ESP, TCP, UDP
 from filters.wire.search import LONGEST, search_words
+from filters.wire.tls import Malformed as BadHello
+from filters.wire.tls import client_hello
 from filters.words.normalise import words
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -83,6 +94,38 @@ def _reply(data: bytes) -> None:
     assert len(short) <= max(512, asked.edns.size if asked.edns else 512)
 
 
+def _frame_on_the_wire(data: bytes) -> None:
+    """As the sensor is shown it: whatever it holds, it is read or counted. The first byte says who sent it."""
+    watch = Watch(
+        devices=Devices(lambda mac: False),
+        strangers=Strangers(Own(addresses=frozenset({"10.4.0.1"}), serves=frozenset({"pupils"}))),
+        zone_at=lambda address: "pupils",
+        labels=lambda host: NONE,
+        box=bytes(16),
+        zones=("pupils",),
+    )
+    now = Now(datetime(2026, 11, 24, 9, 12, tzinfo=UTC), 0.0)
+    watch.frame("pupils", data[1:], bool(data[:1] > b"\x7f"), now)
+    watch.first_packet(data[15:], now)
+    assert len(watch.devices) <= 1
+
+
+def _flow(data: bytes) -> None:
+    """Of both sides pieces of 64 bytes in turn, over the protocol and to the port that the first bytes say."""
+    ports = (443, 500, 853, 1080, 1194, 4500, 51820)
+    flow = Flow((TCP, UDP, ESP, AH)[data[0] % 4] if data else UDP, "10.4.0.7", 4000, "192.0.2.9", 53, "far.example")
+    flow.server_port = ports[data[1] % len(ports)] if data[1:] else 53
+    pieces = [Piece(len(data[at : at + 64]), data[at : at + 64]) for at in range(2, len(data), 64)]
+    flow.said, flow.answered = pieces[::2], pieces[1::2]
+    found = detect(flow, lambda host: frozenset({"doh"}))
+    assert found is None or (found.evidence and found.far)
+
+
+def _hello(data: bytes) -> None:
+    found = client_hello(data)
+    assert len(found.name) <= 253
+
+
 def _archive(data: bytes) -> None:
     """No more comes out than went in, whatever the headers say."""
     files = members(BytesIO(data))
@@ -132,6 +175,13 @@ def _parsers() -> dict[str, Parser]:
         "dns-query": Parser(_query, (dns.Malformed,)),
         "dns-frame": Parser(_frame, (dns.Malformed,)),
         "dns-reply": Parser(_reply, (dns.Malformed,)),
+        "tls-hello": Parser(_hello, (BadHello,)),
+        "dhcp": Parser(dhcp.dhcp4, (dhcp.Malformed,)),
+        "dhcp6": Parser(dhcp.dhcp6, (dhcp.Malformed,)),
+        "mdns": Parser(mdns.mdns, (mdns.Malformed,)),
+        "wire-frame": Parser(_frame_on_the_wire),
+        "flow": Parser(_flow),
+        "packet-log": Parser(lambda data: list(logged(data))),
         "search": Parser(_search),
         "names": Parser(_names),
         "host": Parser(lambda data: host_of(_text(data))),
