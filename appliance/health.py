@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock, lists_health, portal_health, sensor_health
+from appliance import clock, identity_health, lists_health, portal_health, sensor_health
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.identity import facts as identity_facts
+from appliance.identity_health import IdentitySeen
 from appliance.lists_health import ListsSeen
 from appliance.network_health import unseen, wired
 from appliance.output import british_day
@@ -57,6 +59,7 @@ def checks(state: State, asks: str = "") -> list[Check]:
         *(judge(seen) for judge in CHECKS),
         *(judge(seen.lists) for judge in lists_health.CHECKS),
         *sensor_health.checks(tidings.read(state.sensor), datetime.now(UTC)),
+        *identity_health.checks(_identity(state)),
     ]
 
 
@@ -76,6 +79,11 @@ def _look(state: State, asks: str) -> Seen:
         facts=facts,
         lists=lists_health.look(state, live.index if live.ready else None, facts),
     )
+
+
+def _identity(state: State) -> IdentitySeen:
+    there = identity_facts.read(state.sightings.parent)
+    return IdentitySeen(datetime.now(UTC), there, identity_facts.read_where(state.live))
 
 
 def _board(state: State, asks: str) -> dict[str, Any]:

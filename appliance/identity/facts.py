@@ -1,4 +1,7 @@
-"""What health wants to know of identity: STATE/identity/state.json, written by its process."""
+"""What health wants to know of identity: state.json by its process, live/where.json by the steward.
+
+Numbers and senders alone: no address of a device and nobody's name.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +12,7 @@ import msgspec
 from filters.files import replace_file
 
 FILE = "state.json"
+WHERE = "where.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,30 @@ class IdentityFacts:
     dropped: int = 0
     lost: int = 0
     unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhereFacts:
+    """What the steward's directory holds. `dropped`: sightings of strangers that found no room, the last of them
+    `dropped_at`. `unknown`: logins of nobody on the register."""
+
+    devices: int = 0
+    logins: int = 0
+    dropped: int = 0
+    dropped_at: datetime | None = None
+    refused: int = 0
+    unknown: int = 0
+
+
+def write_where(live: Path, facts: WhereFacts) -> None:
+    replace_file(live / WHERE, msgspec.json.encode(facts), safe=False)
+
+
+def read_where(live: Path) -> WhereFacts:
+    try:
+        return msgspec.json.decode((live / WHERE).read_bytes(), type=WhereFacts)
+    except (OSError, ValueError):
+        return WhereFacts()
 
 
 def write(folder: Path, facts: IdentityFacts) -> None:

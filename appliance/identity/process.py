@@ -54,7 +54,7 @@ class Identity:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._settings.links:
             zones = {link.interface: link.zone for link in self._settings.links}
-            self._neighbours = Neighbours(zones, self._met)
+            self._neighbours = Neighbours(zones, self._met, lambda: self._teller.waiting)
             self._neighbours.start()
         if self._settings.leases:
             self._leases = LeaseFile(Path(self._settings.leases), self._routed, self._teller.seen, self._teller.gone)

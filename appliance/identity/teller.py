@@ -14,10 +14,11 @@ from filters.policy.bindings import Sighting
 from filters.requests import Answer, Done, LoggedOff, LoggedOn, Refused, Seen
 
 AT_ONCE = 250  # sightings in one request: within the longest line of the door
-MOST = 50_000  # addresses that are remembered; of more nobody is told
+MOST = 50_000  # addresses that are remembered
 MOST_LOGINS = 10_000  # that wait
 PAUSE = 0.01  # seconds between two requests
 RETRY = 0.5  # seconds, while the steward does not answer
+ASK = 1.0  # seconds without news, then the steward is asked whether it is still the same
 RENEW = timedelta(minutes=3)  # a sighting that is renewed by less is no news
 
 
@@ -39,12 +40,14 @@ class Teller:
     def known(self) -> int:
         return len(self._known)
 
+    @property
+    def waiting(self) -> int:
+        """Sightings of which the steward has not heard yet."""
+        return len(self._news)
+
     def seen(self, new: Sighting) -> None:
         """A device is there."""
         before = self._known.get(new.address)
-        if before is None and len(self._known) >= MOST:
-            self.dropped += 1
-            return
         if before is not None and (before.mac == new.mac or not new.mac):
             if (
                 new.until < before.until + RENEW
@@ -54,7 +57,15 @@ class Teller:
                 return
             until = max(new.until, before.until)
             new = Sighting(new.address, before.mac, new.zone or before.zone, until, new.name or before.name)
+        self._known.pop(new.address, None)
         self._known[new.address] = new
+        if len(self._known) > MOST:
+            # The steward was told of it long since, or is told at the next look at all: in a flood nobody known
+            # must find the door shut by strangers that came before.
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._news.pop(oldest, None)
+            self.dropped += 1
         self._news[new.address] = None
         self._gone.pop(new.address, None)
         self._wake.set()
@@ -83,12 +94,14 @@ class Teller:
     async def run(self) -> None:
         """Tell for ever."""
         while True:
-            await self._wake.wait()
-            self._wake.clear()
             while self._news or self._gone or self._logins or not self._key:
-                if not await self._tell():
-                    await asyncio.sleep(RETRY)
-                await asyncio.sleep(PAUSE)
+                told = await self._tell()
+                await asyncio.sleep(RETRY if not told else 0 if len(self._news) > AT_ONCE else PAUSE)
+            try:
+                await asyncio.wait_for(self._wake.wait(), ASK)
+            except TimeoutError:
+                await self._tell_devices()  # of none: by the answer is known whether it began anew
+            self._wake.clear()
 
     async def _tell(self) -> bool:
         """One request; False where nobody answered, and it is to be told again."""
@@ -103,28 +116,20 @@ class Teller:
         return True
 
     async def _tell_devices(self) -> bool:
-        addresses = list(self._news)[:AT_ONCE]
-        gone = list(self._gone)[:AT_ONCE]
-        whole = not self._key
-        if whole:
-            addresses, gone = list(self._known)[:AT_ONCE], []
-        sightings = tuple(self._known[address] for address in addresses)
-        answer = await self._ask(Seen(sightings, tuple(gone), whole))
-        if not isinstance(answer, Done):
-            return False
-        if whole:
+        if whole := not self._key:
             self._news = dict.fromkeys(self._known)
             self._gone.clear()
-        elif answer.value != self._key:
-            self._key = ""  # it began anew, and knows nothing of what it was told before
-            self._wake.set()
-            return True
-        self._key = answer.value
-        for address, sighting in zip(addresses, sightings, strict=True):
-            if self._known.get(address) is sighting:
-                self._news.pop(address, None)
-        for address in gone:
-            self._gone.pop(address, None)
+        # The newest first: in a flood, whoever comes now does not stand behind all strangers before.
+        addresses = [self._news.popitem()[0] for _ in range(min(AT_ONCE, len(self._news)))]
+        gone = [self._gone.popitem()[0] for _ in range(min(AT_ONCE, len(self._gone)))]
+        sightings = tuple(self._known[address] for address in addresses if address in self._known)
+        answer = await self._ask(Seen(sightings, tuple(gone), whole))
+        if not isinstance(answer, Done):
+            self._news |= {address: None for address in addresses if address in self._known}
+            self._gone |= {address: None for address in gone if address not in self._known}
+            return False
+        # Another key: it began anew, and knows nothing of what it was told before.
+        self._key = answer.value if whole or answer.value == self._key else ""
         return True
 
     async def _ask(self, request: Seen | LoggedOn | LoggedOff) -> Answer:

@@ -122,12 +122,12 @@ class Accounts:
         try:
             self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1])
         except (VerificationError, InvalidHashError):
-            self._was_wrong(name, address, now)
+            self.was_wrong(name, now, address)
             return None
         account = self._by_id(id) if id else None
         if account is None:
             return None
-        self._db.executemany("DELETE FROM wrong WHERE name = ?", [(key,) for key in _tried(name, address)])
+        self.was_right(name, address)
         return account
 
     def must_wait(self, name: str, now: datetime, address: str = "") -> timedelta:
@@ -201,7 +201,12 @@ class Accounts:
         self._db.execute("INSERT INTO codes VALUES (?, ?, ?)", (_hash(code), account, (now + CODE_LASTS).timestamp()))
         return code
 
-    def _was_wrong(self, name: str, address: str, now: datetime) -> None:
+    def was_right(self, name: str, address: str = "") -> None:
+        """What was wrong before no longer counts."""
+        self._db.executemany("DELETE FROM wrong WHERE name = ?", [(key,) for key in _tried(name, address)])
+
+    def was_wrong(self, name: str, now: datetime, address: str = "") -> None:
+        """Count a wrong password, or a wrong code, for this name."""
         moment = now.timestamp()
         self._db.execute("DELETE FROM wrong WHERE last < ?", (moment - 86_400,))
         self._db.executemany(

@@ -8,6 +8,7 @@ from typing import Any
 from appliance.roles import PERSON, ROLES
 from appliance.steward.accounts import Account, Accounts, Unacceptable
 from appliance.steward.desk import Desk, Who
+from appliance.steward.factors import Factors
 from filters import requests as ask
 from filters.files import replace_file
 from filters.requests import Answer, Done, Refused
@@ -26,8 +27,9 @@ _WRONG = "This name and password do not belong together."
 class People:
     """`code_file`: where the set-up code for the first account lies until it is used (0600)."""
 
-    def __init__(self, accounts: Accounts, desk: Desk, code_file: Path) -> None:
+    def __init__(self, accounts: Accounts, factors: Factors, desk: Desk, code_file: Path) -> None:
         self._accounts = accounts
+        self._factors = factors
         self._desk = desk
         self._code_file = code_file
         self.answers: dict[type, Callable[[Any, Who], Answer]] = {
@@ -78,6 +80,7 @@ class People:
             )
         except Unacceptable as error:
             return Refused(_sentence(error))
+        self._factors.forget(account.id)  # a new code is asked for where the telephone is lost, too
         self._desk.write(who, request, record=account.id, about=account.id)
         return Done(f"{account.name} has 24 hours to choose a password with this set-up code.", code, account.name)
 
@@ -124,6 +127,7 @@ class People:
         self._desk.audit.forget(account.id if account else person)
         if account:
             self._accounts.remove(account.id)
+            self._factors.forget(account.id)
         return Done("Their name no longer stands in the audit, which is still whole.")
 
     def _now(self) -> datetime:

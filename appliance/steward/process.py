@@ -23,7 +23,7 @@ from filters.settings import CannotServe, serve
 log = logging.getLogger(__name__)
 
 BETWEEN = 0.05  # seconds, at least, between two publications of who is where
-LONGEST_SLEEP = 20.0  # seconds; the host's clock may be set while we sleep
+LONGEST_SLEEP = 5.0  # seconds; the host's clock may be set while we sleep, and logins wait to be written down
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ class Publisher:
             version=versions.policy, index=generation, clock_trusted=self._trusted,
             windows=in_force.windows, approvals=in_force.approvals, cut_offs=in_force.cut_offs,
             rules=in_force.rules, special_days=in_force.special_days, pins=in_force.pins,
+            glasses=in_force.glasses,
         )  # fmt: skip
         # Kept before it is published: after a crash in between a number is skipped, never used twice.
         self._versions.keep(versions)

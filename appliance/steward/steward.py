@@ -15,10 +15,12 @@ from appliance.steward.accounts import Accounts
 from appliance.steward.alerts import Alerts
 from appliance.steward.audit import Audit
 from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
+from appliance.steward.factors import Factors
 from appliance.steward.handshakes import Handshakes
 from appliance.steward.index import CannotTake
 from appliance.steward.people import CODE_FILE, People
 from appliance.steward.publish import BadFolder, Publisher
+from appliance.steward.second import SecondFactors
 from appliance.steward.server import Knock
 from appliance.steward.where import Where
 from filters import requests as ask
@@ -33,7 +35,7 @@ _REQUESTS = Counter("lessonwall_steward_requests", "Requests by what was asked a
 # What a request makes, as its id begins.
 _MAKES = {
     ask.OpenWindow: "window", ask.Approve: "approval", ask.CutOffClient: "cut-off", ask.AllowHost: "allow",
-    ask.PinHost: "pin",
+    ask.PinHost: "pin", ask.BreakGlass: "glass",
 }  # fmt: skip
 
 _REFUSED_BY_APPS = "The app refused the school's certificate on more than one device"
@@ -51,13 +53,16 @@ class Steward:
         self._accounts = Accounts(state.steward / "accounts.db")
         self._publisher = Publisher(state, school, clock, trusted)
         self._desk = Desk(self._audit, clock)
-        self._people = People(self._accounts, self._desk, state.steward / CODE_FILE)
+        self._factors = Factors(state.steward / "accounts.db")
+        self._second = SecondFactors(self._factors, self._accounts, self._desk)
+        self._people = People(self._accounts, self._factors, self._desk, state.steward / CODE_FILE)
         self._alerts = Alerts(state.alerts, self._desk)
         self._handshakes = Handshakes()
         self._where = Where(state, self._publisher, self._accounts)
         self._answers: dict[type, Callable[[Any, Who], Answer]] = {
             **self._people.answers,
             **self._alerts.answers,
+            **self._second.answers,
             **self._where.answers,
             ask.HandshakeRefused: self._handshake_refused,
             ask.HandshakeMade: self._handshake_made,
@@ -76,6 +81,7 @@ class Steward:
     def close(self) -> None:
         self._where.close()
         self._alerts.close()
+        self._factors.close()
         self._accounts.close()
         self._audit.close()
 
@@ -92,6 +98,9 @@ class Steward:
             return Done("You are signed out.") if isinstance(request, ask.SignOut) else _NOT_SIGNED_IN
         if not may_ask(who.roles, request):
             return self._no_authority(request, who)
+        if missing := self._second.missing(request, who):
+            self._desk.write(who, request, outcome="refused")
+            return missing
         if type(request) in CHANGES:
             return self._change(request, who)
         if isinstance(request, ask.Apply):

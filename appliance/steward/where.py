@@ -12,6 +12,7 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from appliance.identity.facts import WhereFacts, write_where
 from appliance.identity.logins import Logins
 from appliance.identity.two_rooms import elsewhere
 from appliance.state import State
@@ -65,6 +66,8 @@ class Where:
         self._kept = Kept(state.steward / "logins.json", Remembered, Remembered())
         self._written = datetime.min.replace(tzinfo=publisher.clock.real().tzinfo)
         self._changed = False
+        self._live = state.live
+        self._told = WhereFacts()
         self._two_rooms: list[tuple[Login, Login]] = []
         self._logins: tuple[object, Logins] = (None, Logins({}))
         self._began = {(each.source, each.session): each for each in self._kept.value.began}
@@ -88,9 +91,15 @@ class Where:
     def keep(self, at_once: bool = False) -> None:
         """Write down who is signed in, now and then."""
         now = self._now()
-        if self._changed and (at_once or now - self._written >= _KEEP_EACH):
+        if not at_once and now - self._written < _KEEP_EACH:
+            return
+        self._written = now
+        if self._changed:
             self._kept.keep(Remembered(self._directory.logins, tuple(self._began.values())))
-            self._written, self._changed = now, False
+            self._changed = False
+        if (told := self._facts(now)) != self._told:
+            write_where(self._live, told)
+            self._told = told
 
     def tell(self) -> None:
         """Of logins that are used twice; once their clients are published."""
@@ -175,6 +184,17 @@ class Where:
         return Done("You are signed out on this device." if ended else "Nobody was signed in on this device.")
 
     # --- within -------------------------------------------------------------------------------------------------
+
+    def _facts(self, now: datetime) -> WhereFacts:
+        there = self._directory
+        return WhereFacts(
+            devices=there.devices,
+            logins=len(there.logins),
+            dropped=there.dropped,
+            dropped_at=now if there.dropped != self._told.dropped else self._told.dropped_at,
+            refused=there.refused,
+            unknown=self.unknown,
+        )
 
     def _ended(self, logins: tuple[Login, ...]) -> None:
         self._changed = self._changed or bool(logins)
