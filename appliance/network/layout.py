@@ -170,7 +170,7 @@ def _settings(network: Network) -> Iterator[tuple[Part, str]]:
                 yield setting(f"net/ipv6/conf/{f'{port}.{tag}' if tag else port}/disable_ipv6", 1)
     else:
         yield setting("net/ipv4/ip_forward", 1)
-        # The kernel sets it anew with the line above, so it is put back with it too.
+        # The kernel sets it anew with the line above, so it is remembered and put back after it (`steps.py`).
         yield setting("net/ipv4/conf/all/accept_redirects", 0)
         # A device told to take a shorter way would go past the filter; the kernel asks whether either is 1.
         yield setting("net/ipv4/conf/all/send_redirects", 0)

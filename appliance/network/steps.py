@@ -25,6 +25,10 @@ _RANK: dict[tuple[Kind, bool], int] = {
 }
 
 
+# `inet_forward_change` in the kernel's net/ipv4/devinet.c.
+_MOVED_BY = {"net/ipv4/conf/all/accept_redirects": "net/ipv4/ip_forward"}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One part that changes; `before` and `after` are its values, "" where it is not there."""
@@ -49,11 +53,17 @@ def difference(wanted: Layout, actual: Actual) -> tuple[Step, ...]:
     found = []
     for part, value in wanted.items():
         there = actual.parts.get(part, "")
-        if fits(part, there, value) or _goes_by_itself(part, value, going):
+        if (fits(part, there, value) and not _is_moved(part, wanted, actual)) or _goes_by_itself(part, value, going):
             continue
         if not part.interface or part.interface in actual.names | made:
             found.append(Step(part, there, value))
     return tuple(sorted(found, key=_order))
+
+
+def _is_moved(part: Part, wanted: Layout, actual: Actual) -> bool:
+    """Whether the kernel will set it anew with another that changes: then it is set after that, and remembered."""
+    other = Part(Kind.SETTING, _MOVED_BY.get(part.on, ""))
+    return part.kind is Kind.SETTING and other in wanted and wanted[other] != actual.parts.get(other, "")
 
 
 def _can_be(link: str, actual: Actual) -> bool:
@@ -70,7 +80,7 @@ def _goes_by_itself(part: Part, value: str, going: set[str]) -> bool:
 
 def _order(step: Step) -> tuple[int, int, Part]:
     # VLANs before bridges, and the setting that resets others before those.
-    late = step.after == "bridge" or (step.part.kind is Kind.SETTING and "/conf/all/accept_" in step.part.on)
+    late = step.after == "bridge" or (step.part.kind is Kind.SETTING and step.part.on in _MOVED_BY)
     return _RANK[step.part.kind, bool(step.after)], int(late), step.part
 
 

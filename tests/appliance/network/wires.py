@@ -51,6 +51,8 @@ def box() -> Iterator[dict[str, Namespace]]:
             "route add default via 2001:db8:1::1 dev eth0 metric 1024",
         )
         made["edge"].ip(f"addr add {EDGE}/24 dev port", "addr add 2001:db8:1::1/64 dev port nodad")
+        # A careful technician's own; the kernel forgets it whenever forwarding changes.
+        here.sysctl(ipv4__conf__all__accept_redirects=0)
         yield made
 
 
