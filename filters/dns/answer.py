@@ -109,7 +109,7 @@ def plan(query: dns.Query, standing: Standing, book: Rulebook, at: datetime) -> 
             return Plan(answer=answer(query, answers=[minimal_any(longest(standing, book, at))]))
         return Plan(ask=_lower(query), zone=zone)
     # Before the judgement: the box must be found, and bypasses refused, for everyone.
-    if (own := local(query.name, query.type, book.box)) is not None:
+    if (own := local(query.name, query.type, book.box, standing.zone)) is not None:
         return Plan(answer=_local(query, own, longest(standing, book, at)))
     judged = judge(query.name, standing, book, at)
     if judged.refused:

@@ -3,7 +3,8 @@
 Pure. Nobody attempts anything by asking for them, so they make no event.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from ipaddress import IPv4Address, IPv6Address
 
@@ -17,12 +18,17 @@ from filters.wire.dns_build import Address
 class Box:
     """What the box is called besides `lessonwall.internal`, where it is, and whose names it leaves to others.
 
-    `forward`: domains of which servers of the school's own know, an Active Directory for example.
+    `forward`: domains of which servers of the school's own know, an Active Directory for example. `by_zone`: where it
+    is for the devices of a zone, which may reach no other address of it; for all others it is at `addresses`.
     """
 
     addresses: tuple[Address, ...] = ()
     names: frozenset[str] = frozenset()
     forward: frozenset[str] = frozenset()
+    by_zone: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
+
+    def seen_from(self, zone: str) -> tuple[Address, ...]:
+        return self.by_zone.get(zone, self.addresses)
 
     def forwarded(self, name: str) -> str:
         """The domain of `forward` that `name` lies in, the longest; "" when in none."""
@@ -53,10 +59,10 @@ _HOST_TYPES = frozenset({dns.A, dns.AAAA, dns.MX, dns.SRV, dns.SVCB, dns.HTTPS, 
 _LOOPBACK: tuple[Address, ...] = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 
 
-def local(name: str, type: int, box: Box) -> Local | None:
-    """What the box itself answers: addresses, or a "no"; None when the name is not special."""
+def local(name: str, type: int, box: Box, zone: str = "") -> Local | None:
+    """What the box itself answers a device of this zone: addresses, or a "no"; None when the name is not special."""
     if name == OWN_NAME or name in box.names:
-        return box.addresses
+        return box.seen_from(zone)
     if name in _CANARIES or finds_proxy(name):
         return Special.NO_SUCH_NAME
     last = name.rpartition(".")[2]

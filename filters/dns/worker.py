@@ -44,6 +44,7 @@ class Worker:
             tuple(ip_address(address) for address in settings.addresses),
             frozenset(name.lower().rstrip(".") for name in settings.names),
             frozenset(forward),
+            {zone: tuple(map(ip_address, own)) for zone, own in settings.by_zone.items()},
         )
         self._resolvers = Resolvers(settings.upstreams, forward, Path(settings.recent))
         self._service = Service(
