@@ -49,6 +49,9 @@ MAY_ASK: dict[type, frozenset[str]] = {
     ask.Forget: _LEADS | {"head", "console"},
 }
 
+# Asked only within minutes of a code of the asker's authenticator app: a screen that was left open opens no school.
+NEEDS_SECOND_FACTOR = frozenset({ask.BreakGlass})
+
 # Asked by somebody who has not signed in yet, or of one's own session.
 OPEN_TO_ALL = frozenset(
     {ask.SetUp, ask.SignIn, ask.SignOut, ask.WhoAmI, ask.SignInDevice, ask.EnrolSecondFactor, ask.ConfirmSecondFactor}

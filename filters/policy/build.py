@@ -1,6 +1,6 @@
 """School + what is in force -> the Policy and the Clients that filters run on. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +9,10 @@ from filters.clients import Client, Clients, HowSure
 from filters.policy.attempt import NONE, Labels, Standing
 from filters.policy.bindings import NO_BINDINGS, Bindings
 from filters.policy.bound import Binder
+from filters.policy.in_force import Glass
 from filters.policy.names import UNNAMED
 from filters.policy.policy import Policy
-from filters.policy.rules import Approval, CutOff, Group, Pin, Rule, Window
+from filters.policy.rules import Approval, CutOff, Group, Pin, Rule, Window, Zone
 from filters.policy.school import PUPILS, Person, School
 from filters.policy.shipped_rules import shipped_rules
 from filters.policy.standing import named_labels
@@ -32,6 +33,7 @@ def policy_of(
     rules: tuple[Rule, ...] = (),
     special_days: Iterable[SpecialDay] = (),
     pins: tuple[Pin, ...] = (),
+    glasses: tuple[Glass, ...] = (),
 ) -> Policy:
     """Temporary `rules` come first: who made one meant it to hold now. The shipped ones come last.
 
@@ -50,7 +52,7 @@ def policy_of(
         clock_trusted=clock_trusted,
         strictest=school.strictest,
         calendar=calendar,
-        zones=school.zones,
+        zones=_watched(school.zones, glasses),
         groups=groups,
         rules=(*rules, *school.rules, *shipped_rules(catalogue)),
         windows=windows,
@@ -63,7 +65,17 @@ def policy_of(
         record_searches=school.record_searches,
         tenants=school.proxy.tenants,
         pins=pins,
+        glasses=glasses,
     )
+
+
+def _watched(zones: Mapping[str, Zone], glasses: tuple[Glass, ...]) -> dict[str, Zone]:
+    """Where the glass is broken, a zone is watched until it is whole again, if not for longer."""
+    found = dict(zones)
+    for each in glasses:
+        if (zone := found.get(each.zone)) is not None and (zone.watch_until is None or zone.watch_until < each.end):
+            found[zone.id] = replace(zone, watch_until=each.end)
+    return found
 
 
 def _with_unnamed(group: Group) -> Labels:

@@ -34,6 +34,24 @@ class NotLearnt:
     end: datetime
 
 
+GLASS_REMEMBERED = timedelta(hours=1)  # after its end: it is not to be broken again at once
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """In [start, end) what would be blocked in `zone` is counted and passed, locked lists excepted."""
+
+    id: str
+    zone: str
+    start: datetime
+    end: datetime
+    by: str
+    why: str
+
+    def in_force(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """`rules`: temporary ones, newest first. `special_days`: entered on the day ("today is different")."""
@@ -46,6 +64,7 @@ class InForce:
     wishes: tuple[Wish, ...] = ()
     pins: tuple[Pin, ...] = ()
     not_learnt: tuple[NotLearnt, ...] = ()
+    glasses: tuple[Glass, ...] = ()
 
     def without_ended(self, at: datetime, timezone: str) -> "InForce":
         """What is left at `at`; the same object when nothing has ended."""
@@ -60,6 +79,7 @@ class InForce:
             wishes=tuple(wish for wish in self.wishes if at < wish.at + WISH_LASTS),
             pins=tuple(pin for pin in self.pins if at < pin.end),
             not_learnt=tuple(entry for entry in self.not_learnt if at < entry.end),
+            glasses=tuple(entry for entry in self.glasses if at < entry.end + GLASS_REMEMBERED),
         )
         return self if left == self else left
 
@@ -74,6 +94,7 @@ class InForce:
         yield from (rule.until for rule in self.rules if rule.until is not None)
         yield from (midnight_after(day.last, timezone) for day in self.special_days)
         yield from (pin.end for pin in self.pins)
+        yield from (glass.end for glass in self.glasses)
 
 
 def midnight_after(on: date, timezone: str) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from filters.policy.attempt import Labels, Standing, Target
+from filters.policy.in_force import Glass
 from filters.policy.rules import Approval, CutOff, Group, MinimumAge, Pin, Rule, Window, Zone
 from filters.policy.tenants import NO_TENANTS, Tenants
 from filters.policy.timetable.calendar import Calendar, Moment
@@ -21,7 +22,8 @@ class Policy:
     better one can be. `needs_approval`: categories that stay shut until the head approves. `ages`: minimum ages
     by service id. `stance`: the school's choice about social sites ("" where it is made by rules alone).
     `staff_alerts` (off, serious, all) and `record_searches` (flagged, all): what is kept, not what is decided.
-    `tenants`: whose accounts may sign in where requests can be given a header.
+    `tenants`: whose accounts may sign in where requests can be given a header. `glasses`: for whoever tells of them;
+    zones are watched until then.
     """
 
     version: int
@@ -42,6 +44,7 @@ class Policy:
     record_searches: str = "flagged"
     tenants: Tenants = NO_TENANTS
     pins: tuple[Pin, ...] = ()
+    glasses: tuple[Glass, ...] = ()
     _rules_by_label: dict[str, tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
     # host:… and url:… that a rule, window or approval names; pinned:… for each pin
     named_targets: Labels = field(init=False, repr=False, default=frozenset())

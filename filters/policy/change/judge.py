@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from filters import requests as ask
-from filters.policy.change import clients, pins, rules, today, windows
+from filters.policy.change import clients, glass, pins, rules, today, windows
 from filters.policy.change.base import Asker, Changed, No, Now
 from filters.policy.load.edit import CannotEdit
 from filters.policy.load.vocabulary import UnknownWord
@@ -30,6 +30,8 @@ CHANGES: dict[type, Callable[[Any, Now, Asker, str], Changed]] = {
     ask.RemoveRule: rules.drop_rule,
     ask.PinHost: pins.pin,
     ask.UnpinHost: pins.unpin,
+    ask.BreakGlass: glass.break_glass,
+    ask.MendGlass: glass.mend_glass,
 }
 
 
