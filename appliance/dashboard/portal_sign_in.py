@@ -1,22 +1,29 @@
 """The sign-in page: who uses this device, by a name and password that the school gave out. Works without JavaScript."""
 
+import asyncio
 from time import monotonic
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from appliance.dashboard.guesses import Guesses, device
+from appliance.dashboard.guesses import BURST, EVERY, device
 from appliance.dashboard.portal_desk import PortalDesk, peer
 from appliance.dashboard.views.portal import purposes
+from filters.pace import Pace
 from filters.requests import Answer, Refused
 
+AT_ONCE = 2  # passwords that the steward is asked to check; a whole class signs in at once, and others need it too
+WAIT = 10.0  # seconds in a row of people
+
 _SLOWER = Refused("Too many passwords are being tried; wait a few seconds and try again.", again=True)
+_BUSY = Refused("Many people are signing in just now; try again in a moment.", again=True)
 
 
 def routes(desk: PortalDesk) -> APIRouter:
     router = APIRouter()
-    guesses = Guesses()
+    pace: Pace[str] = Pace(BURST, EVERY)
+    places = asyncio.Semaphore(AT_ONCE)
 
     @router.get("/")
     async def first() -> Response:
@@ -36,8 +43,16 @@ def routes(desk: PortalDesk) -> APIRouter:
         return RedirectResponse("/sign-in/done", 303)
 
     async def _ask(address: str, name: str, password: str) -> Answer:
-        with guesses.place(device(address), monotonic()) as place:
-            return await desk.asking.sign_in(address, name.strip(), password) if place else _SLOWER
+        if not pace.may(device(address), monotonic()):
+            return _SLOWER
+        try:
+            await asyncio.wait_for(places.acquire(), WAIT)
+        except TimeoutError:
+            return _BUSY
+        try:
+            return await desk.asking.sign_in(address, name.strip(), password)
+        finally:
+            places.release()
 
     @router.get("/sign-in/done")
     async def done(request: Request) -> Response:

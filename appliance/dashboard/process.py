@@ -24,6 +24,7 @@ from filters.settings import CannotServe, serve
 
 # As many are taken on before one that was awaited too long can be closed: with uvicorn's 2,048 files would run out.
 BACKLOG = 128
+_PAGES = "pages for devices at"
 DRAIN = 1  # seconds that open pages get at the end; a live stream never ends by itself
 
 
@@ -57,8 +58,8 @@ async def _serve(
 
 def _listeners(portal: Portal) -> Listeners:
     """Raises CannotServe."""
-    plain = tuple(listen(where, "portal") for where in portal.plain)
-    return Listeners(plain, tuple(listen(where, "portal") for where in portal.secure))
+    plain = tuple(listen(where, _PAGES) for where in portal.plain)
+    return Listeners(plain, tuple(listen(where, _PAGES) for where in portal.secure))
 
 
 def config(app: ASGIApp) -> uvicorn.Config:
@@ -96,7 +97,8 @@ def listen(web: str, option: str = "--web") -> socket.socket:
     except PermissionError as error:
         raise CannotServe(f"{option} {web}: port {port} needs root; choose one above 1023") from error
     except OSError as error:
-        taken = f"{option} {web}: port is taken; end what uses it, or choose another with {option} HOST:PORT"
+        other = f", or choose another with {option} HOST:PORT" if option.startswith("--") else ""
+        taken = f"{option} {web}: port is taken; end what uses it{other}"
         elsewhere = f"{option} {web}: {error.strerror or error}; choose an address of this machine"
         raise CannotServe(taken if error.errno == errno.EADDRINUSE else elsewhere) from error
     return listener

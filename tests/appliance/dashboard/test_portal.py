@@ -1,6 +1,8 @@
 """The pages for devices by real HTTP: sign-in and out, who is known as what, probes, RFC 8908; and no dashboard."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -127,6 +129,23 @@ def test_whoever_guesses_fast_is_slowed_down_before_the_steward_is_asked(tls):
     assert came[:20] == [403] * 20
     assert came[-1] == 503
     assert len(tls.asked) < 25
+
+
+def test_a_whole_class_signs_in_at_once(tls):
+    def steward(request):
+        time.sleep(0.05)  # as long as checking a password takes
+        return Done("Noted.")
+
+    tls.answer = steward
+
+    def sign_in(n: int) -> int:
+        with tls.browser(f"127.0.3.{n + 1}", secure=True) as browser:
+            proof = csrf(browser.get("/sign-in").text)
+            return browser.post("/sign-in", data={"csrf": proof, "name": f"p{n}", "password": "x"}).status_code
+
+    with ThreadPoolExecutor(32) as pupils:
+        assert set(pupils.map(sign_in, range(32))) == {303}
+    assert len(tls.asked) == 32
 
 
 # --- what a device is known as ----------------------------------------------------------------------------------
