@@ -166,10 +166,10 @@ def _take(mark: int, address: str, way: Way, keep: set[Way]) -> Iterator[str]:
 def renewed(name: str, key: str, seconds: float) -> Iterator[str]:
     """An element with a time from now. By all three commands, in one transaction: adding alone renews nothing before
     Linux 6.6, and there is no moment without it."""
-    whole = max(1, round(seconds))
-    yield f"add element {TABLE} {name} {{ {key} timeout {whole}s }}"
+    timeout = f"{max(1, int(seconds * 1000))}ms"
+    yield f"add element {TABLE} {name} {{ {key} timeout {timeout} }}"
     yield f"delete element {TABLE} {name} {{ {key} }}"
-    yield f"add element {TABLE} {name} {{ {key} timeout {whole}s }}"
+    yield f"add element {TABLE} {name} {{ {key} timeout {timeout} }}"
 
 
 def taken(name: str, key: str) -> Iterator[str]:
