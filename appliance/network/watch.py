@@ -4,6 +4,7 @@ What is asked for stands in the record, where `lessonwall network apply` puts it
 """
 
 import logging
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,9 @@ from appliance.output import british
 from filters.files import replace_file
 from filters.policy.network import Mode, Network
 
+OFTEN = 5  # times that something was put right
+LATELY = 60.0  # seconds
+
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +36,7 @@ class Watch:
         self._folder = Path(settings.folder)
         self._trial: tuple[str, Trial] | None = None  # of which network
         self._there = True
+        self._mended: deque[float] = deque(maxlen=OFTEN)
         self._told: dict[str, Any] = {}
         self.over = False
 
@@ -54,11 +59,17 @@ class Watch:
                 self._tell(network, (kept.stopped,))
                 return
             found = change.apply_alone(self._folder, network, go_on=True)
+            if found.steps:
+                self._mended.append(now)
             for step in found.steps:
                 log.warning("put right: %s", step.words)
             seen = change.plan(network, record.load(self._folder)).seen if found.steps else found.seen
             self._judge(kept, network, seen, now)
-        self._tell(network, (*found.problems, *_cables(network, seen), *_exchanged(network)))
+        self._tell(network, (*found.problems, *self._quarrel(now), *_cables(network, seen), *_exchanged(network)))
+
+    def _quarrel(self, now: float) -> Iterator[str]:
+        if len(self._mended) == OFTEN and now - self._mended[0] < LATELY:
+            yield "another program (NetworkManager, dhcpcd, …) keeps changing the network; take these ports from it"
 
     def _judge(self, kept: Record, network: Network, seen: Actual, now: float) -> None:
         """Begin a trial with each change that is not proven."""

@@ -145,6 +145,15 @@ def test_an_address_that_somebody_takes_away_is_given_back(wires, tmp_path):
         assert soon(lambda: ("eth1", "10.4.0.1", 16) in all_of(here)["addresses"], 5)
 
 
+def test_a_quarrel_with_another_program_is_said(wires, tmp_path):
+    here = wires["box"]
+    with keeping(here, tmp_path, ROUTER):
+        for _ in range(6):
+            here.ip("addr del 10.4.0.1/16 dev eth1")
+            assert soon(lambda: ("eth1", "10.4.0.1", 16) in all_of(here)["addresses"], 5)
+        assert soon(lambda: any("another program" in each for each in said(tmp_path)))
+
+
 def test_what_the_command_line_applies_or_undoes_is_what_the_process_keeps(wires, tmp_path):
     here = wires["box"]
     before = all_of(here)
