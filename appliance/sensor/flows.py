@@ -11,6 +11,7 @@ from filters.wire.packet import ACK, SYN, TCP, Packet
 MOST = 4096  # flows
 PIECES = 8  # of each side
 KEPT = 1500  # bytes of a piece
+SILENT = 120.0  # seconds after which the kernel has forgotten a connection: what comes is a new one
 
 type _Key = tuple[int, str, int, str, int]
 
@@ -18,10 +19,11 @@ type _Key = tuple[int, str, int, str, int]
 class _Watched:
     """A flow, and what of TCP was seen already: a packet that is sent again tells nothing new."""
 
-    __slots__ = ("done", "flow", "seen")
+    __slots__ = ("done", "flow", "heard", "seen")
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, heard: float) -> None:
         self.flow = flow
+        self.heard = heard
         self.seen: set[tuple[bool, int]] = set()
         self.done = False
 
@@ -36,14 +38,15 @@ class Flows:
     def __len__(self) -> int:
         return len(self._flows)
 
-    def add(self, packet: Packet, name: str = "") -> Flow | None:
-        """`name`: by which the packet's target was asked for, if it was."""
+    def add(self, packet: Packet, ticks: float, name: str = "") -> Flow | None:
+        """`ticks`: seconds that never go back. `name`: by which the packet's target was asked for, if it was."""
         key = _key(packet)
         watched = self._flows.get(key)
-        if watched is None or _begins_anew(packet, watched.flow):
-            watched = self._flows[key] = _Watched(_opened_by(packet, name))
+        if watched is None or ticks - watched.heard > SILENT or _begins_anew(packet, watched):
+            watched = self._flows[key] = _Watched(_opened_by(packet, name), ticks)
             if len(self._flows) > self._most:
                 self._flows.popitem(last=False)
+        watched.heard = ticks
         self._flows.move_to_end(key)
         if watched.done or not packet.size or not packet.payload:
             return None
@@ -76,9 +79,13 @@ def _opened_by(packet: Packet, name: str) -> Flow:
     return Flow(packet.protocol, packet.source, packet.source_port, packet.target, packet.target_port, name)
 
 
-def _begins_anew(packet: Packet, flow: Flow) -> bool:
+def _begins_anew(packet: Packet, watched: _Watched) -> bool:
     """A new connection from a port that was used before."""
-    return packet.protocol == TCP and packet.flags & (SYN | ACK) == SYN and bool(flow.said or flow.answered)
+    return (
+        packet.protocol == TCP
+        and packet.flags & (SYN | ACK) == SYN
+        and (watched.done or bool(watched.flow.said or watched.flow.answered))
+    )
 
 
 def _key(packet: Packet) -> _Key:

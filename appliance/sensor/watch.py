@@ -97,7 +97,7 @@ class Watch:
         except ValueError:
             self.malformed += 1
             return None
-        flow = self._flows.add(read, self._names.of(read.target))
+        flow = self._flows.add(read, now.ticks, self._names.of(read.target))
         if flow is None or not self._leaves(flow.client, flow.server):
             return None
         finding = detect(flow, self._labels)

@@ -64,7 +64,7 @@ def found_in(name: str):
     found = []
     for data in ip_packets(CAPTURES / name):
         try:
-            flow = flows.add(packet(data))
+            flow = flows.add(packet(data), 0.0)
         except Malformed:
             continue
         if flow is not None and (finding := detect(flow, labels)):
