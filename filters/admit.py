@@ -97,6 +97,7 @@ class Firewall:
             made.close()
             return
         self._socket = made
+        self._refused = False
         asyncio.get_running_loop().add_reader(made, self._readable)
         self._anew()
         for each in list(self._on_their_way.values()):

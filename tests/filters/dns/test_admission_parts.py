@@ -160,6 +160,28 @@ def test_a_firewall_that_talks_nonsense_is_left_and_found_again(tmp_path):
     assert anew == 2
 
 
+def test_what_was_refused_by_one_that_is_gone_does_not_count_against_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(admit, "PATIENCE", 0.1)
+
+    async def ask() -> list[bool]:
+        door = Firewall(str(tmp_path / "admissions.sock"))
+        told = _admit(door)
+        await asyncio.sleep(0.15)
+        door.refresh()
+        found = [await told, door.lacking]
+        with firewall(tmp_path) as wall:
+            door.refresh()
+            found += [door.lacking]
+            wall.problem = "no room"
+            found += [await _admit(door), door.lacking]
+            wall.problem = ""
+            found += [await _admit(door), door.lacking]
+            door.close()
+        return found
+
+    assert asyncio.run(ask()) == [False, True, False, False, True, True, False]
+
+
 # --- who is in doubt ---
 
 PUPIL = Client("d1", None, HowSure.SHARED_DEVICE, "", Standing("main", "year-9"), 1)
