@@ -47,7 +47,7 @@ def _wires(network: Network, sheet: Sheet) -> None:
         todo = "name one, and put a switch behind it; VLANs tell zones apart"
         sheet.add(("network", "lan"), "a router has one port towards the school", todo)
     if "lan" in sheet.data["network"] and mode not in (Mode.ROUTER, Mode.BRIDGE):
-        sheet.add(("network", "lan"), f"{mode} uses the one port that wan names", "take it out")
+        sheet.add(("network", "lan"), f"in {mode} mode there is one port, which wan names", "take it out")
     tags = {each.vlan for each in network.attachments} | {network.wan_vlan}
     for port in dict.fromkeys((wan, *lan)):
         long = [name for tag in sorted(tags) if tag and len(name := f"{port}.{tag}") > LONGEST_NAME]
@@ -57,7 +57,7 @@ def _wires(network: Network, sheet: Sheet) -> None:
     if network.other_vlans and mode is not Mode.BRIDGE:
         sheet.add(("network", "other_vlans"), "only a bridge passes VLANs on", "take it out")
     if network.translate is not Translate.NONE and mode in NO_ROUTER:
-        sheet.add(("network", "translate"), f"a {mode} translates no addresses", "take it out")
+        sheet.add(("network", "translate"), f"in {mode} mode no addresses are translated", "take it out")
 
 
 def _way_out(network: Network, school: School, sheet: Sheet) -> None:
@@ -126,7 +126,7 @@ def _zone(network: Network, attachment: Attachment, zone: Zone, sheet: Sheet) ->
     if network.mode in NO_ROUTER:
         for key in ("dhcp", "advertise"):
             if attachment.pool if key == "dhcp" else attachment.advertise:
-                what = f"a {network.mode} is nobody's router: the edge router or the school's server does this"
+                what = f"in {network.mode} mode the box is nobody's router: the edge router or a server does this"
                 sheet.add((*path, key), what, "take it out")
     if network.mode is not Mode.ONE_ARM:
         _reached(network, attachment, zone, networks, sheet)
@@ -136,9 +136,12 @@ def _zone(network: Network, attachment: Attachment, zone: Zone, sheet: Sheet) ->
     if attachment.pool:
         for what, todo in _pool(attachment.pool, attachment):
             sheet.add((*path, "dhcp"), what, todo)
-    if attachment.advertise and SLAAC not in [
-        net.prefixlen for each in attachment.addresses if (net := ip_interface(each).network).version == 6
-    ]:
+    if (
+        attachment.advertise
+        and network.mode not in NO_ROUTER
+        and SLAAC
+        not in [net.prefixlen for each in attachment.addresses if (net := ip_interface(each).network).version == 6]
+    ):
         what = "the box has no IPv6 address with a network of /64 here, from which devices could make their own"
         sheet.add((*path, "advertise"), what, "add such an address, as fd00:4::1/64")
 

@@ -138,7 +138,7 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         (ROUTER.replace("  lan: [eth1]\n", ""), PUPILS, "network", "no port leads to the school"),
         (BRIDGE.replace("lan: [eth1], ", ""), BRIDGED, "network", "no port leads to the school"),
         (ROUTER.replace("[eth1]", "[eth1, eth2]"), PUPILS, "network.lan", "one port"),
-        (STICK.replace("wan: eth0", "wan: eth0, lan: [eth1]"), f"{PUPILS}, vlan: 20", "network.lan", "the one port"),
+        (STICK.replace("wan: eth0", "wan: eth0, lan: [eth1]"), f"{PUPILS}, vlan: 20", "network.lan", "one port"),
         (STICK, f"{PUPILS}, vlan: 10", "zones.pupils", "eth0.10 is the way out as well"),
         (STICK.replace("wan_vlan: 10, ", ""), PUPILS, "zones.pupils", "eth0 is the way out as well"),
         (ROUTER.replace("eth1", "enx001122334455"), f"{PUPILS}, vlan: 20", "network.lan", "enx001122334455.20"),
@@ -169,7 +169,7 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         (ONE_ARM, f"{PUPILS}, dhcp: {{from: 10.4.1.1, to: 10.4.1.9}}", "zones.pupils.dhcp", "nobody's router"),
         # What a mode cannot do.
         (f"{ROUTER}  other_vlans: pass\n", PUPILS, "network.other_vlans", "only a bridge"),
-        (TRANSLATING, BRIDGED, "network.translate", "translates no addresses"),
+        (TRANSLATING, BRIDGED, "network.translate", "no addresses are translated"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_said(network, zones, where, what):
