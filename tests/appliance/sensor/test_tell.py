@@ -52,6 +52,12 @@ def test_a_pupils_tunnel_is_an_event_with_its_evidence_and_an_alert():
     assert (alert.theme, alert.level) == ("avoidance", "advisory")
 
 
+def test_that_a_far_end_has_no_name_says_nothing_of_what_is_carried_there():
+    """A group that may use VPNs uses them, though addresses without a name are closed to it."""
+    groups = {**policy().groups, "year-9": replace(policy().groups["year-9"], blocks=frozenset({"unnamed"}))}
+    assert told(replace(TUNNEL, far="198.54.131.98"), groups=groups)[1] is None
+
+
 def test_where_the_zone_only_tells_it_passes_and_is_told_all_the_same():
     made, found = told(zone=replace(BLOCKS, bypass="tell"))
     assert (found.event.decision.verdict, found.refuse) == (Verdict.ALLOW, False)

@@ -194,6 +194,12 @@ def test_a_client_hello_in_two_records_is_one():
     assert tls.client_hello(cut).name == "www.school.example"
 
 
+def test_what_comes_between_the_records_of_a_hello_is_malformed():
+    body = hello()[5:]
+    with pytest.raises(tls.Malformed):
+        tls.client_hello(b"\x16\3\1" + (100).to_bytes(2) + body[:100] + b"\x17\3\3\0\5hello")
+
+
 @pytest.mark.parametrize("data", [b"", b"GET / HTTP/1.1\r\n", b"\x16\3\1\0\5\2\0\0\1\0", b"\x17\3\3\0\1\1"])
 def test_no_client_hello(data):
     with pytest.raises(tls.Malformed):
