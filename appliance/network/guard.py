@@ -36,11 +36,10 @@ class Trial:
 
 
 def kept_address(network: Network) -> str:
-    """The address by which the box must stay reachable; "" where the system itself has one by DHCP."""
-    if network.keep:
+    """The address by which the box must stay reachable; "" where the system itself has one by DHCP, which stays."""
+    if network.keep or not network.addresses:
         return network.keep
-    first = [*network.addresses, *(address for each in network.attachments for address in each.addresses)]
-    return str(ip_interface(first[0]).ip) if first else ""
+    return str(ip_interface(network.addresses[0]).ip)
 
 
 def reachable(address: str, seen: Actual) -> bool:
