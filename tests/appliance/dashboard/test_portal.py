@@ -269,6 +269,12 @@ def test_a_page_elsewhere_with_our_path_is_not_ours(clear):
     assert clear.asked == []
 
 
+def test_a_name_that_a_stranger_points_here_is_not_answered_with_tls_either(tls):
+    for host, status in (("elsewhere.example", 421), (NAME, 200), (f"{NAME}:8443", 200)):
+        with tls.browser(secure=True, headers={"host": host}) as browser:
+            assert browser.get("/sign-in").status_code == status
+
+
 # --- TLS and its absence ----------------------------------------------------------------------------------------
 
 
