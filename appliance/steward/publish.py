@@ -77,6 +77,7 @@ class Publisher:
         self.audit_problem = ""
         self._school: School | None = None
         self._policy: Policy | None = None
+        self._checked: tuple[dict[str, str], School] | None = None
 
     @property
     def clock(self) -> Clock:
@@ -131,9 +132,13 @@ class Publisher:
 
     def check(self, files: Mapping[str, str]) -> School:
         """The school of a whole folder. Raises BadFolder."""
-        loaded = load(files, self._catalogue)
+        texts = dict(files)
+        if self._checked is not None and self._checked[0] == texts:
+            return self._checked[1]  # what is put in force was checked a moment ago
+        loaded = load(texts, self._catalogue)
         if loaded.school is None:
             raise BadFolder(tuple(map(str, loaded.problems)))
+        self._checked = (texts, loaded.school)
         return loaded.school
 
     def take(self, files: Mapping[str, str], in_force: InForce) -> None:
