@@ -1,8 +1,8 @@
 """Tunnels through DNS itself: iodine, dnscat2 and their like, by the questions of one device about one domain. Pure.
 
 A question carries what the tunnel sends, so it is long, never asked twice, and asks for what can carry much back. Virus
-scanners ask long questions too, but for addresses, and few at a time: so those are not counted. Told for sure are types
-that nothing else uses (NULL, and iodine's 65399), and only when answered; the others are likely.
+scanners ask long questions too, each of one kind of record (Sophos: TXT). So told for sure are types that nothing
+else uses (NULL, and iodine's 65399), and likely is who asks one domain for TXT, CNAME and MX in turn, as dnscat2 does.
 """
 
 from collections import OrderedDict
@@ -17,7 +17,9 @@ RARE = 20  # questions of a type that nothing else uses
 MANY = 60  # different long questions that carry much back
 LONG = 80  # characters before the domain
 _NULL, _IODINE = 10, 65399
-_CARRIES = frozenset({dns.TXT, dns.CNAME, dns.MX, dns.SRV})
+_IN_TURN = frozenset({dns.TXT, dns.CNAME, dns.MX})
+# Below these a domain has three labels, as school.sch.uk has.
+_SECOND = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "me", "net", "nhs", "org", "plc", "police", "sch"})
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class _Asked:
     since: float
     rare: set[int] = field(default_factory=set)
     long: set[int] = field(default_factory=set)
+    kinds: set[int] = field(default_factory=set)
 
 
 class Tunnels:
@@ -46,15 +49,18 @@ class Tunnels:
             return None
         labels, end = dns.read_name(message, dns.HEADER.size)
         kind = int.from_bytes(message[end : end + 2])
-        rare = kind in (_NULL, _IODINE)
-        if not rare and (kind not in _CARRIES or len(labels) < 3):
+        if kind not in (_NULL, _IODINE) and kind not in _IN_TURN:
             return None
-        domain = dns.text(labels[-2:])
-        sent = b".".join(labels[:-2])
-        if not rare and (len(sent) < LONG or sent.startswith(b"_")):
+        size = 3 if _is_second(labels) else 2
+        sent, domain = b".".join(labels[:-size]), dns.text(labels[-size:])
+        if kind in _IN_TURN and len(sent) < LONG:
             return None
         asked = self._of(client, domain, ticks)
-        (asked.rare if rare else asked.long).add(hash(sent))
+        if kind in _IN_TURN:
+            asked.long.add(hash(sent))
+            asked.kinds.add(kind)
+        else:
+            asked.rare.add(hash(sent))
         return self._judged(asked, client, domain)
 
     def _of(self, client: str, domain: str, ticks: float) -> _Asked:
@@ -70,10 +76,15 @@ class Tunnels:
     def _judged(self, asked: _Asked, client: str, domain: str) -> Finding | None:
         if len(asked.rare) >= RARE:
             evidence = f"{RARE} questions within a minute of a type that only tunnels through DNS use, answered"
-            del self._asked[client, domain]
-            return Finding("dns-tunnel", "vpn", domain, evidence, alone=False)
-        if len(asked.long) >= MANY:
-            evidence = f"{MANY} different questions of {LONG} letters and more within a minute, answered with data"
-            del self._asked[client, domain]
-            return Finding("dns-tunnel", "vpn", domain, evidence, Sure.LIKELY, alone=False)
-        return None
+            sure = Sure.CERTAIN
+        elif len(asked.long) >= MANY and asked.kinds >= _IN_TURN:
+            evidence = f"{MANY} questions of {LONG} letters and more within a minute, for TXT, CNAME and MX, answered"
+            sure = Sure.LIKELY
+        else:
+            return None
+        del self._asked[client, domain]
+        return Finding("dns-tunnel", "vpn", domain, evidence, sure, alone=False)
+
+
+def _is_second(labels: tuple[bytes, ...]) -> bool:
+    return len(labels) > 1 and len(labels[-1]) == 2 and labels[-2].decode("latin-1").lower() in _SECOND
