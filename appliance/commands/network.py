@@ -60,6 +60,7 @@ def _plan(args: Namespace) -> int:
 def _apply(args: Namespace) -> int:
     from appliance.network import change, record
     from appliance.network.act import Refused
+    from appliance.network.guard import kept_address
     from appliance.network.layout import missing
 
     _, network = _asked(args)
@@ -74,7 +75,7 @@ def _apply(args: Namespace) -> int:
     except PermissionError as error:
         raise Trouble(f"{error.filename}: only root may change the network; use sudo", code=1) from None
     words = _words(network, found, "changed", "Nothing to do: the network is as school.yaml asks.")
-    if found.steps:
+    if found.steps and kept_address(network):
         _guard(network, folder)
         words += "\nIf the box cannot be reached for 60 seconds in the next ten minutes, all of this is taken back."
     show(args, _facts(network, found), words)

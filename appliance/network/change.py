@@ -56,13 +56,14 @@ def apply_alone(folder: Path, network: Network, go_on: bool = False) -> Plan:
     act.load_modules()
     kept = record.load(folder)
     found = plan(network, kept)
-    same = kept.wanted == network and not found.steps
+    same = kept.wanted == network and not found.steps and not kept.stopped
     kept = replace(kept, wanted=network, stopped="", proven=kept.proven and kept.wanted == network)
+    refused: tuple[str, ...] = ()
     if not same or not (folder / "done.json").exists():
-        record.save(folder, kept.remembering(found.steps))
-    refused = _do(found.steps, network.wan, go_on)
+        refused = _write(folder, kept.remembering(found.steps), go_on)
+    refused += _do(found.steps, network.wan, go_on)
     if found.steps and not refused:
-        record.save(folder, kept.remembering(found.steps).forgetting(found.wished))
+        refused = _write(folder, kept.remembering(found.steps).forgetting(found.wished), go_on)
     return replace(found, problems=(*found.problems, *refused))
 
 
@@ -85,6 +86,17 @@ def undo(folder: Path, why: str, proceed: Callable[[Record], bool] = lambda kept
 
 def _settings_of(parts: Layout) -> set[str]:
     return {part.on for part in parts if part.kind is Kind.SETTING}
+
+
+def _write(folder: Path, kept: Record, go_on: bool) -> tuple[str, ...]:
+    """A school must not go dark because a disk is full; what was changed then ends with a restart of the machine."""
+    try:
+        record.save(folder, kept)
+    except OSError as error:
+        if not go_on:
+            raise
+        return (f"what was changed cannot be written down ({error.strerror}), so `network undo` would miss it",)
+    return ()
 
 
 def _do(steps: Sequence[Step], lender: str, go_on: bool) -> tuple[str, ...]:

@@ -117,8 +117,11 @@ class Watch:
         """For the checks of health, which read no network themselves."""
         told = {"mode": str(network.mode), "other_vlans": network.other_vlans, "problems": list(problems)}
         if told != self._told:
-            replace_file(self._folder / "state.json", msgspec.json.encode(told), 0o644)
-            self._told = told
+            try:
+                replace_file(self._folder / "state.json", msgspec.json.encode(told), 0o644)
+                self._told = told
+            except OSError as error:
+                log.error("the state of the network cannot be written down: %s", error)
 
 
 def _exchanged(network: Network) -> Iterator[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from appliance.network import act, change, record
 from appliance.network.layout import Kind
-from filters.policy.network import Attachment
+from filters.policy.network import Attachment, Mode
 from tests.appliance.network.wires import BRIDGE, EDGE, OWN, ROUTER, all_of, box, needs_namespaces, reaches
 from tests.netns.lab import vlan
 
@@ -101,6 +101,17 @@ def test_another_network_takes_the_place_of_the_first_and_undo_goes_back_to_the_
     assert all_of(here) == before
 
 
+def test_applied_again_it_is_wanted_again_also_where_nothing_is_left_to_do(wires, tmp_path):
+    here = wires["box"]
+    one_arm = replace(BRIDGE, mode=Mode.ONE_ARM, lan=("eth0",), attachments=())
+    with here.inside():
+        change.apply(tmp_path, one_arm)
+        change.undo(tmp_path, "asked")
+        assert record.load(tmp_path).stopped == "asked"
+        assert change.apply(tmp_path, one_arm).steps == ()
+        assert record.load(tmp_path).stopped == ""
+
+
 def test_what_was_there_already_stays(wires, tmp_path):
     """Never touched: what it did not make."""
     here = wires["box"]
@@ -174,6 +185,19 @@ def test_a_step_that_the_kernel_refuses_takes_back_those_before_it(wires, tmp_pa
         found = change.apply(tmp_path, lost, go_on=True)
     assert any("203.0.113.1" in problem for problem in found.problems)
     assert reaches(wires["edge"], OWN), "all else is done where a part alone is refused"
+
+
+def test_a_full_disk_stops_a_technician_and_not_the_box(wires, tmp_path):
+    here = wires["box"]
+    before = all_of(here)
+    (tmp_path / ".done.json.new").mkdir()  # nothing can be written in its place
+    with here.inside():
+        with pytest.raises(OSError, match=r"done\.json"):
+            change.apply(tmp_path, BRIDGE)
+        assert all_of(here) == before
+        found = change.apply(tmp_path, BRIDGE, go_on=True)
+    assert any("cannot be written down" in problem for problem in found.problems)
+    assert reaches(wires["edge"], OWN)
 
 
 def test_a_name_that_something_else_bears_is_said_and_left_alone(wires, tmp_path):
