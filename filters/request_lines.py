@@ -14,7 +14,7 @@ import msgspec
 from filters import requests
 from filters.requests import Answer, Done, Refused, Request
 
-LONGEST = 64 * 1024  # bytes of a line, its end included
+LONGEST = 1 << 20  # bytes of a line, its end included: a large school's people fit
 
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(requests.Request.__value__)}
 

@@ -230,10 +230,10 @@ class RemoveDevice:
 class PutPeople:
     """Put rows of people.csv in the place of those with the same ids, and add the others; `gone` are given a last day.
 
-    `text`: people.csv with its head. `origin`: from where, for the audit.
+    `people`: people.csv with its head. `origin`: from where, for the audit.
     """
 
-    text: str
+    people: str
     origin: str
     gone: tuple[str, ...] = ()
 
@@ -250,6 +250,21 @@ class BreakGlass:
 @dataclass(frozen=True, slots=True)
 class MendGlass:
     """End it before its time."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchZone:
+    """From now to the end of the day so many days from today, a zone is only watched: what would be blocked passes."""
+
+    zone: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndWatch:
+    """From now on the school's rules hold in a zone that was only watched."""
 
     zone: str
 
@@ -371,6 +386,8 @@ type Request = (
     | PutPeople
     | BreakGlass
     | MendGlass
+    | WatchZone
+    | EndWatch
     | EnrolSecondFactor
     | ConfirmSecondFactor
     | SetUp

@@ -151,7 +151,7 @@ class Steward:
     def _change(self, request: Request, who: Who) -> Answer:
         try:
             now = self._publisher.now(self._publisher.files() if self._edits(request) else None)
-            outcome = change(request, now, Asker(who.id, who.roles), new_id(_MAKES.get(type(request), "change")))
+            outcome = change(request, now, Asker(who.id, who.roles, who.name), new_id(_MAKES.get(type(request), "change")))
             if isinstance(outcome, Refused):
                 return outcome
             files = {**now.files, **outcome.files}
@@ -172,7 +172,9 @@ class Steward:
         """Whether files of the folder may change: then what stands on the disk counts, hand edits included."""
         if isinstance(request, ask.Withdraw):
             return any(entry.id == request.approval for entry in self._publisher.school.approved)
-        return isinstance(request, ask.PutRule | ask.RemoveRule)
+        if isinstance(request, ask.WatchZone | ask.EndWatch):
+            return True
+        return isinstance(request, ask.PutRule | ask.RemoveRule | ask.PutDevice | ask.RemoveDevice | ask.PutPeople)
 
     def _record(self, request: Request, who: Who, outcome: Changed) -> None:
         refused = "refused" if isinstance(outcome.answer, Refused) else ""

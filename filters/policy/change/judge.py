@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from filters import requests as ask
-from filters.policy.change import clients, glass, pins, rules, today, windows
+from filters.policy.change import clients, glass, pins, registers, rules, today, watch, windows
 from filters.policy.change.base import Asker, Changed, No, Now
 from filters.policy.load.edit import CannotEdit
 from filters.policy.load.vocabulary import UnknownWord
@@ -30,8 +30,13 @@ CHANGES: dict[type, Callable[[Any, Now, Asker, str], Changed]] = {
     ask.RemoveRule: rules.drop_rule,
     ask.PinHost: pins.pin,
     ask.UnpinHost: pins.unpin,
+    ask.PutDevice: registers.put_device,
+    ask.RemoveDevice: registers.remove_device,
+    ask.PutPeople: registers.put_people,
     ask.BreakGlass: glass.break_glass,
     ask.MendGlass: glass.mend_glass,
+    ask.WatchZone: watch.watch_zone,
+    ask.EndWatch: watch.end_watch,
 }
 
 

@@ -105,7 +105,7 @@ def read_csv(text: str, file: str, columns: Mapping[str, bool]) -> Table:
     if not any(line.strip() for line in lines):
         table.add(1, "the file is empty", f"begin it with the line: {','.join(columns)}")
         return table
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(lines))
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter(lines))
     header: list[str] = []
     before = 0
     try:
@@ -142,7 +142,7 @@ def _row(table: Table, line: int, header: list[str], cells: list[str], columns: 
     return Row(table, line, {name: given.get(name, "") for name in columns}, mute=wrong)
 
 
-def _delimiter(lines: list[str]) -> str:
+def delimiter(lines: list[str]) -> str:
     """Whichever the first written line has more of: spreadsheets differ by language."""
     written = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return max(",;\t", key=next(written, "").count)
