@@ -69,7 +69,7 @@ def parts(wanted: Wanted) -> Iterator[Part]:
 
 
 def _part(name: str, module: str, settings: Any) -> Part:
-    # Sets are written in one order: each plan is made by a process of its own, and what did not change must look the same,
+    # Sets are written in one order: each plan is made by a process of its own, and what did not change must look so,
     # or a part would start anew for nothing.
     return Part(name, module, msgspec.json.encode(settings, order="deterministic"))
 
