@@ -25,9 +25,9 @@ OUTCOMES = (
 class Alert:
     """`id` is for programs, `number` for people ("alert 12"). `first` and `last` are policy time, `raised` is real.
 
-    `kind`: "search" or "site". `service`: the catalogue's name of the site's service, "" for none and for illegal
-    material, of which no address is shown. `title` names nobody and holds no words. `words`: sealed, of the search
-    that set the level. `period`: the name of the Moment. `changed`: rises with every change of any alert.
+    `kind`: "search", "site" or "tunnel". `service`: the catalogue's name of the site's service, "" for none and for
+    illegal material, of which no address is shown. `title` names nobody and holds no words. `words`: sealed, of the
+    search that set the level. `period`: the name of the Moment. `changed`: rises with every change of any alert.
     """
 
     number: int

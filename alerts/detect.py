@@ -27,7 +27,10 @@ FLOORS = {"illegal": "danger", "adult": "caution", "hate": "caution", "violence"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind`: "search" or "site". `category`: the label that brought a site's theme, "" for a search."""
+    """`kind`: "search", "site", or "tunnel" for a way round the filter that was seen.
+
+    `category`: the label that brought a site's theme, "" for a search.
+    """
 
     theme: str
     level: str
@@ -90,7 +93,8 @@ def _sites(attempt: Attempt, decision: Decision, group: Group, themes: Themes) -
             continue
         level = _level(theme, NONE, group, themes) or FLOORS.get(theme)
         if level is not None:
-            found.append(Finding(theme, _not_below(theme, level), "site", label))
+            kind = "tunnel" if switched_on and theme in CHATTER else "site"
+            found.append(Finding(theme, _not_below(theme, level), kind, label))
     return found
 
 

@@ -28,6 +28,9 @@ class About:
     advice: tuple[str, ...] = ()
 
 
+_WHAT = {"search": "A search", "site": "A blocked site", "tunnel": "A way round the filter"}
+
+
 def subject(alert: Alert, about: str) -> str:
     """Discreet: a subject is read over shoulders. `about`: "raised" or "level raised"."""
     again = " has become more serious" if about == "level raised" else ""
@@ -37,7 +40,7 @@ def subject(alert: Alert, about: str) -> str:
 
 def body(alert: Alert, facts: About) -> str:
     """Plain text of a mail."""
-    what = "A search" if alert.kind == "search" else "A blocked site"
+    what = _WHAT[alert.kind]
     times = "once" if alert.count == 1 else f"{alert.count} times"
     lines = [
         f"{_HOW_SOON[alert.level]}",

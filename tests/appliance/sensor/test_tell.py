@@ -49,7 +49,7 @@ def test_a_pupils_tunnel_is_an_event_with_its_evidence_and_an_alert():
     alert = detect(
         event.attempt, event.decision, "", group=group, staff_alerts="serious", themes=shipped_themes()
     )  # fmt: skip
-    assert (alert.theme, alert.level) == ("avoidance", "advisory")
+    assert (alert.theme, alert.level, alert.kind) == ("avoidance", "advisory", "tunnel")
 
 
 def test_that_a_far_end_has_no_name_says_nothing_of_what_is_carried_there():
