@@ -42,6 +42,8 @@ MAY_ASK: dict[type, frozenset[str]] = {
     ask.PutPeople: _IT | {"office"},
     ask.BreakGlass: frozenset({"it", "head"}),
     ask.MendGlass: _IT | {"head"},
+    ask.WatchZone: frozenset({"it", "head"}),
+    ask.EndWatch: _IT | {"head"},
     ask.NewAccount: _IT | {"head"},
     ask.Acknowledge: _LEADS | {"head", "chair"},
     ask.CloseAlert: _LEADS | {"head", "chair"},
@@ -50,7 +52,7 @@ MAY_ASK: dict[type, frozenset[str]] = {
 }
 
 # Asked only within minutes of a code of the asker's authenticator app: a screen that was left open opens no school.
-NEEDS_SECOND_FACTOR = frozenset({ask.BreakGlass})
+NEEDS_SECOND_FACTOR = frozenset({ask.BreakGlass, ask.WatchZone})
 
 # Asked by somebody who has not signed in yet, or of one's own session.
 OPEN_TO_ALL = frozenset(
@@ -74,6 +76,9 @@ SEES: dict[str, frozenset[str]] = {
     "rules": frozenset(ROLES) - {PERSON},
     "why": _LEADS | _IT | {"head", "teacher"},
     "lists": _IT | {"head"},
+    "glass": frozenset({"it", "head"}),
+    "watched": _LEADS | _IT | {"head"},
+    "watched-devices": _IT | {"head"},  # who answers for a child need not know which device asked for what
     "health": _LEADS | _IT | {"head", "governor"},
 }
 

@@ -18,13 +18,14 @@ from appliance.sensor.devices.store import Store
 from appliance.sensor.ears import Ears
 from appliance.sensor.far import Firewall, Identity
 from appliance.sensor.inside import ZoneAt
-from appliance.sensor.nflog import FIRST, Logged
+from appliance.sensor.nflog import FIRST, WATCHED, Logged
 from appliance.sensor.settings import Place, SensorSettings, one_an_interface
 from appliance.sensor.strangers import Own, Strangers
 from appliance.sensor.taps import Shown, own_macs
 from appliance.sensor.tell import tell
 from appliance.sensor.tidings import Lately, Tidings, write
 from appliance.sensor.watch import Found, Now, Sighted, Watch
+from appliance.sensor.watched import watched_from_packet
 from filters.events.record import Recorder
 from filters.files import replace_file
 from filters.live import Live, LiveIndex
@@ -32,6 +33,7 @@ from filters.neighbours import Neighbours, find_client
 from filters.part import run
 from filters.policy.policy import Policy
 from filters.settings import CannotServe
+from filters.wire.packet import Malformed
 
 SOCKETS = 256
 LOOK = 1.0  # seconds between two looks whether interfaces came or went
@@ -123,6 +125,18 @@ class Sensor:
             found = self._safely(lambda: self._watch.first_packet(logged.packet, _now()))
             if found is not None:
                 self._found(found)
+        elif logged.group == WATCHED:
+            self._safely(lambda: self._would_refuse(logged.packet))
+
+    def _would_refuse(self, packet: bytes) -> None:
+        """What the firewall passed because a zone is only watched."""
+        try:
+            address, far, port, protocol = watched_from_packet(packet)
+        except Malformed:
+            return
+        client = find_client(self._live.clients, address, self._neighbours)
+        where = f"{far} {protocol}/{port}" if port else f"{far} {protocol}"
+        self._recorder.would_refuse(client, address, where, datetime.now(UTC), self._offset)
 
     def _found(self, found: Found) -> None:
         self._safely(lambda: self._tell(found))

@@ -17,13 +17,15 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter, Gauge
 
+from filters.clients import Client
 from filters.events.counts import Counts
 from filters.events.event import Event
-from filters.events.keep import Keep, counted_as, keep, minimised, themes_of
+from filters.events.keep import WATCHED, Keep, counted_as, keep, minimised, themes_of
 from filters.events.log import EventLog
 from filters.events.recent import PER_CLIENT, Recent
 from filters.events.seal import Sealer
 from filters.events.visits import Met, Visit, Visitor, Visits, as_word
+from filters.events.watched import PACKET, Watched, Would, device_of, would
 from filters.pace import Pace
 from filters.policy.attempt import Labels
 from filters.policy.policy import Policy
@@ -38,6 +40,7 @@ AGAIN_AFTER = timedelta(seconds=60)  # for which the last hour is not told of a 
 EVENTS = "events.db"
 COUNTS = "counts.db"
 RECENT = "recent.db"
+WATCHED_FILE = "watched.db"
 
 _LOGGED = Counter("lessonwall_events_total", "Events by where they went", ["place"]).labels("log")
 _DROPPED = Counter("lessonwall_events_lost_total", "Events left out because the queue was full or the row was bad")
@@ -61,6 +64,7 @@ class Recorder:
         self.events = EventLog(events / EVENTS, sealer)
         self.recent = Recent(recent / RECENT, sealer)
         self.counts = Counts(events / COUNTS)
+        self.watched = Watched(events / WATCHED_FILE)
         self._policy = policy
         self._marks: tuple[Policy | None, Labels] = (None, frozenset())
         self._moments: dict[str, Moment] = {}
@@ -83,7 +87,7 @@ class Recorder:
     @property
     def problem(self) -> str:
         """Why something cannot be written at present, or ""."""
-        return self.events.problem or self.counts.problem or self.recent.problem
+        return self.events.problem or self.counts.problem or self.recent.problem or self.watched.problem
 
     def record(self, event: Event) -> Future[None] | None:
         """Remember an event as far as it may be. Never blocks, never raises.
@@ -108,6 +112,8 @@ class Recorder:
     ) -> Future[None] | None:
         """A visit that is logged, as it is met; answers as `record` does."""
         self._met[visit] += 1
+        if visit.watched:
+            self._watch(visitor, visit, seen, offset)
         if self._may_log(visitor.address, visit.answer):
             return self.events.append(Met(visitor, visit, seen, offset, policy), visit.urgent)
         return None
@@ -115,6 +121,9 @@ class Recorder:
     def fold(self, visitor: Visitor, told: Set[Visit], seen: datetime, offset: timedelta, policy: int) -> None:
         """All others that a visitor met since `seen`, about a second ago."""
         self._met.update(told)
+        for visit in told:
+            if visit.watched:
+                self._watch(visitor, visit, seen, offset)
         if visitor.since is None or seen - visitor.since > AGAIN_AFTER:
             visitor.remembered.clear()
             visitor.since = seen
@@ -125,6 +134,16 @@ class Recorder:
                 room -= 1
                 visitor.remembered.add(visit)
                 self.recent.add(Met(visitor, visit, seen, offset, policy))
+
+    def would_refuse(self, client: Client, address: str, far: str, seen: datetime, offset: timedelta) -> None:
+        """A packet that the firewall passed because the client's zone is only watched. `far`: to where, in words."""
+        policy = self._policy()
+        zone = policy.zones.get(client.standing.zone)
+        if zone is None or zone.watch_until is None or seen + offset >= zone.watch_until:
+            return
+        device = device_of(client, address, policy.group(client.standing).kind)
+        each = Would(zone.id, device, client.standing.group, far, PACKET, "")
+        self.watched.count(each, seen, zone.watch_until - offset)
 
     def settle(self, policy: Policy, at: datetime) -> None:
         """What was folded since the last time belongs to the period of `at`, an instant of policy time."""
@@ -139,6 +158,7 @@ class Recorder:
         self._count_settled()
         self._tell()
         self.counts.close()
+        self.watched.close()
         self.recent.close()
         self.events.close()
 
@@ -153,6 +173,10 @@ class Recorder:
             marked=event.decision.rule in self._marked(policy),
         )
         at = event.attempt.at.astimezone(ZoneInfo(policy.calendar.timezone))
+        if WATCHED in event.hints and (Keep.COUNT | Keep.LOG) & kept:
+            target, themes = event.attempt.target, themes_of(event.attempt.target)
+            each = would(event.client, event.address, group.kind, target.name, themes, event.decision)
+            self._count_watched(each, event.seen, event.attempt.at - event.seen)
         if Keep.HELP_COUNT in kept:
             self.counts.count_help(at.date())
         if Keep.COUNT in kept:
@@ -164,6 +188,19 @@ class Recorder:
         if Keep.LOG in kept and self._may_log(event.address, as_word(event.decision)):
             return self.events.append(minimised(event), kept.urgent)
         return None
+
+    def _watch(self, visitor: Visitor, visit: Visit, seen: datetime, offset: timedelta) -> None:
+        kind = self._policy().group(visitor.client.standing).kind
+        themes = themes_of(visit.target)
+        each = would(visitor.client, visitor.address, kind, visit.name, themes, visit.decision)
+        self._count_watched(each, seen, offset)
+
+    def _count_watched(self, each: Would, seen: datetime, offset: timedelta) -> None:
+        """`offset`: policy time less real time."""
+        zone = self._policy().zones.get(each.zone)
+        # A shared resolver's zone need not be the one that is watched: then it is forgotten with what was seen today.
+        until = zone.watch_until - offset if zone is not None and zone.watch_until is not None else seen
+        self.watched.count(each, seen, until)
 
     def _may_log(self, address: str, answer: str) -> bool:
         if self._pace.may((address, answer), time.monotonic()):
@@ -205,6 +242,7 @@ class Recorder:
             if time.monotonic() - written > FLUSH:
                 self._count_settled()
                 self.counts.flush()
+                self.watched.flush()
                 written = time.monotonic()
             self._tell()
 

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from filters.clients import Client
 from filters.events.event import Event
-from filters.events.keep import Keep, counted_as, keep
+from filters.events.keep import WATCHED, Keep, counted_as, keep
 from filters.events.rows import Row, answer_columns, client_columns, stamp
 from filters.policy.attempt import NONE, Decision, Labels, Reason, Target, Verdict
 from filters.policy.policy import Policy
@@ -21,12 +21,12 @@ class Visit:
 
     `logged`: each has a row of its own, at once; `urgent`: on the disk before the client is answered. `recent`,
     `counted` and `help` as in `Keep`. `counted_as`: the pupils' year, or "staff"; `day`: whose timetable it follows.
-    `answer`: the decision as a word, which is compared faster.
+    `watched`: it would have been refused, and passed. `answer`: the decision as a word, which is compared faster.
     """
 
     __slots__ = (
         "__weakref__", "answer", "counted", "counted_as", "day", "decision", "help", "hints", "labels", "logged",
-        "name", "purpose", "recent", "themes", "urgent",
+        "name", "purpose", "recent", "themes", "urgent", "watched",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +55,7 @@ class Visit:
         self.recent = Keep.RECENT in kept
         self.counted = Keep.COUNT in kept
         self.help = Keep.HELP_COUNT in kept
+        self.watched = WATCHED in hints and bool((Keep.COUNT | Keep.LOG) & kept)
 
     @property
     def target(self) -> Target:

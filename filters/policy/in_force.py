@@ -39,7 +39,10 @@ GLASS_REMEMBERED = timedelta(hours=1)  # after its end: it is not to be broken a
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """In [start, end) what would be blocked in `zone` is counted and passed, locked lists excepted."""
+    """In [start, end) what would be blocked in `zone` is counted and passed, locked lists excepted.
+
+    `by`: what they are called, for everyone is told who did it.
+    """
 
     id: str
     zone: str

@@ -22,10 +22,11 @@ LONGEST_TEXT = 500
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks. `id`: an account's, or "console"."""
+    """Who asks. `id`: an account's, or "console". `name`: what they are called on screens."""
 
     id: str
     roles: Labels
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def break_glass(request: BreakGlass, now: Now, by: Asker, id: str) -> Changed:
         raise No(
             f"In {zone} it was broken a short while ago; for {_hours(REST)} it stays whole. Open single hosts instead."
         )
-    glass = Glass(id, request.zone, now.at, now.at + timedelta(minutes=request.minutes), by.id, why)
+    glass = Glass(id, request.zone, now.at, now.at + timedelta(minutes=request.minutes), by.name, why)
     return Changed(
         Done(f"In {zone} nothing is blocked but what is locked, until {clock(glass.end, now)}. Everyone is told.", id),
         replace(now.in_force, glasses=(*now.in_force.glasses, glass)),
