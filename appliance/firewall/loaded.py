@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from appliance.firewall.closed import CLOSED
 from appliance.firewall.nft import Nftables, Refused
+from appliance.firewall.rules_there import RulesThere, Unsteady
 from appliance.firewall.sets import BRIDGE_TABLE, TABLE
 
 STATE = "state.json"  # in the firewall's folder of STATE: what health reads
@@ -21,7 +22,8 @@ class Loaded:
         self._ruleset = ruleset
         self._nft = nft
         self._tables = [TABLE, BRIDGE_TABLE] if f"table {BRIDGE_TABLE}" in ruleset else [TABLE]
-        self._print = ""
+        self._rules = RulesThere()
+        self._ours: tuple[tuple[bytes, ...], ...] = ()
         self.problem = ""
         self.at: datetime | None = None
         self.lost = 0
@@ -44,27 +46,37 @@ class Loaded:
                 log.error("%s", self.problem)
                 if not there:
                     self._nft.run(CLOSED)
-                self._print = self._fingerprint()
+                self._ours = self._found()
                 return
         if len(self._tables) == 1:
             with suppress(Refused):  # of the time when this box was a bridge
                 self._nft.run(f"delete table {BRIDGE_TABLE}")
-        self.problem, self.at = "", datetime.now(UTC)
-        self._print = self._fingerprint()
+        self._settled()
 
     def gone(self) -> bool:
         """Whether somebody else has taken the rules out, or changed them. Sets are not looked into."""
-        return self._fingerprint() != self._print
+        try:
+            return self._found() != self._ours
+        except (Unsteady, OSError):
+            return False  # the next look tells
 
     def again(self) -> None:
         """Load anew what was lost."""
         self.lost += 1
         self.lost_at = datetime.now(UTC)
         log.error("the firewall's rules were taken out or changed by something else; they are loaded anew")
-        for table in self._tables:
-            with suppress(Refused):
-                self._nft.run(f"delete table {table}")
-        self.load()
+        # With its sets: who knows what was done to them.
+        if self._replaced():
+            self._settled()
+        else:
+            self.load()
+
+    def _settled(self) -> None:
+        self.problem, self.at = "", datetime.now(UTC)
+        self._ours = self._found()
+
+    def close(self) -> None:
+        self._rules.close()
 
     def _replaced(self) -> bool:
         """A set or chain that was of another kind before cannot be kept: all of it makes way, in one transaction."""
@@ -76,15 +88,7 @@ class Loaded:
         return True
 
     def _there(self, table: str) -> bool:
-        try:
-            self._nft.rules(table)
-        except Refused:
-            return False
-        return True
+        return bool(self._rules.of(table))
 
-    def _fingerprint(self) -> str:
-        found = []
-        for table in self._tables:
-            with suppress(Refused):
-                found.append(self._nft.rules(table))
-        return hashlib.sha256("".join(found).encode()).hexdigest()
+    def _found(self) -> tuple[tuple[bytes, ...], ...]:
+        return tuple(self._rules.of(table) for table in self._tables)

@@ -7,9 +7,6 @@ import ctypes
 import ctypes.util
 from typing import Any
 
-# NFT_CTX_OUTPUT_STATELESS and NFT_CTX_OUTPUT_TERSE, nftables/libnftables.h
-_RULES_ONLY = 1 << 2 | 1 << 11
-
 
 class Refused(Exception):
     """nftables did not take a text; nothing of it is in force. The message is its own."""
@@ -35,7 +32,6 @@ class Nftables:
         for word in ("nft_ctx_get_output_buffer", "nft_ctx_get_error_buffer"):
             getattr(library, word).argtypes = [ctypes.c_void_p]
             getattr(library, word).restype = ctypes.c_char_p
-        library.nft_ctx_output_set_flags.argtypes = [ctypes.c_void_p, ctypes.c_uint]
         library.nft_ctx_set_dry_run.argtypes = [ctypes.c_void_p, ctypes.c_bool]
         library.nft_run_cmd_from_buffer.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
         self._library: Any = library
@@ -54,14 +50,6 @@ class Nftables:
         if code:
             raise Refused(wrong.decode(errors="replace").strip() or "nftables gave no reason")
         return printed.decode(errors="replace")
-
-    def rules(self, table: str) -> str:
-        """A table without its counters and the elements of its sets, which are not even asked for. Raises Refused."""
-        self._library.nft_ctx_output_set_flags(self._context, _RULES_ONLY)
-        try:
-            return self.run(f"list table {table}")
-        finally:
-            self._library.nft_ctx_output_set_flags(self._context, 0)
 
     def check(self, text: str) -> None:
         """Ask the kernel whether it would take this; nothing changes. Raises Refused."""

@@ -67,6 +67,7 @@ async def _serve(settings: FirewallSettings) -> None:
         await _keep(_Work(settings, folder, loaded, keeper, door), ended)
     finally:
         door.close()
+        loaded.close()
         nft.close()
 
 

@@ -67,9 +67,9 @@ def test_the_kernel_takes_it_twice(name: str) -> None:
         text = ruleset(*VARIANTS[name])
         nft.check(text)
         nft.run(text)
-        once = nft.rules("inet lessonwall")
+        once = nft.run("list table inet lessonwall")
         nft.run(text)
-        assert nft.rules("inet lessonwall") == once
+        assert nft.run("list table inet lessonwall") == once
         nft.close()
 
 
