@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 AT ?= 2026-11-23T10:15
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fuzz screenshots clean
+.PHONY: help setup run lab test bench fuzz screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,6 +15,10 @@ setup: .venv/.ready ## .venv with lessonwall in it, and the packages and files i
 
 run: setup ## a school filtered by its own timetable, on this machine (AT=2026-11-23T12:40, or AT=now)
 	@.venv/bin/lessonwall up --school oakfield --state .state --at $(AT)
+
+lab: setup ## as root: a virtual school in network namespaces with a pretend internet (WAY=bridge-flat, bridge-trunk, stick)
+	@tools/test-packages
+	@$(PY) -m tests.netns.lab $(WAY)
 
 test: setup ## every test that this machine can run; says what it left out and why
 	@tools/test-packages

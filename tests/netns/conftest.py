@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.netns.lab.namespaces import can
+from tests.netns.lab.namespaces import cannot
 from tests.netns.lab.plugged import Plugged, plugged
 from tests.netns.lab.wiring import Way
 
 
 @pytest.fixture(scope="session", params=list(Way), ids=[way.value for way in Way])
 def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugged]:
-    if why := can():
+    if why := cannot():
         pytest.skip(why)
     with plugged(request.param, tmp_path_factory.mktemp(request.param.value)) as made:
         yield made

@@ -9,7 +9,7 @@ import pytest
 
 from tests.netns.lab.client import Client
 from tests.netns.lab.internet import Internet, internet
-from tests.netns.lab.namespaces import can
+from tests.netns.lab.namespaces import cannot
 from tests.netns.lab.places import (
     CASINO,
     CLOUD,
@@ -29,7 +29,7 @@ from tests.netns.lab.places import (
 from tests.netns.lab.services import services
 from tests.netns.lab.wiring import Way, Wired, plain_box, wired
 
-pytestmark = [pytest.mark.processes, pytest.mark.skipif(bool(can()), reason=can() or "can")]
+pytestmark = pytest.mark.processes
 
 FAMILIES = (4, 6)
 
@@ -45,6 +45,8 @@ class Lab:
 
 @pytest.fixture(scope="module", params=list(Way), ids=[way.value for way in Way])
 def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    if why := cannot():
+        pytest.skip(why)
     folder: Path = tmp_path_factory.mktemp("internet")
     with wired(request.param) as made, internet(made.spaces["net"], folder) as world, services(made.spaces):
         plain_box(made)

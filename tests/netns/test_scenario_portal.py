@@ -36,7 +36,7 @@ def test_the_sign_in_page_is_where_a_phone_is_led(school: Plugged, family: int) 
     assert school.box_address(PHONE, family) in addresses
     page = phone.https(BOX, school.box_address(PHONE, family), "/sign-in", port=ports.PORTAL_TLS)
     assert (page.how, page.status) == (OK, 200), page
-    for closed in ("/attempts", "/set-up", "/healthz", "/metrics"):  # the dashboard's
+    for closed in ("/attempts", "/alerts", "/healthz", "/metrics"):  # the dashboard's
         page = phone.https(BOX, school.box_address(PHONE, family), closed, port=ports.PORTAL_TLS)
         assert page.status == 404, (closed, page)
 

@@ -40,7 +40,8 @@ def box(there: Namespace, school: Path, folder: Path, *more: str) -> Iterator[Bo
     """Start it, wait until it says that it is ready, end it and see that it ends cleanly."""
     state = State(folder)
     command = [sys.executable, "-u", "-m", "appliance", "gateway", "--school", str(school), "--state", str(folder)]
-    process = there.start([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # In a session of its own: a Ctrl-C is for whoever runs the lab, who then ends the box in its turn.
+    process = there.start([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     running = Box(there, process, state, school)
     ready = threading.Event()
     reader = threading.Thread(target=_read, args=(running, ready), daemon=True)

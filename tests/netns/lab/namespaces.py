@@ -4,9 +4,12 @@ A socket belongs for ever to the namespace in which it was opened. So nothing ru
 thread steps in, opens a socket, and steps out again, and one process holds the sockets of a whole school.
 """
 
-import errno
+import fcntl
+import functools
 import os
+import shutil
 import socket
+import struct
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +18,7 @@ from itertools import count
 from pathlib import Path
 
 PREFIX = f"lwlab{os.getpid()}-"
+NEEDED = ("ip", "nft", "dnsmasq")
 NETWORK = 0x40000000  # CLONE_NEWNET, setns(2)
 _number = count(1)
 
@@ -107,9 +111,6 @@ def namespaces(*names: str) -> Iterator[dict[str, Namespace]]:
 
 
 def _loopback() -> None:
-    import fcntl
-    import struct
-
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         asked = struct.pack("16sh14x", b"lo", 1)  # IFF_UP, netdevice(7)
         fcntl.ioctl(any_socket, 0x8914, asked)  # SIOCSIFFLAGS
@@ -125,13 +126,15 @@ def pair(one: Namespace, name: str, other: Namespace, its: str, mac: str = "") -
     other.ip(f"link set dev {its} up")
 
 
-def can() -> str:
-    """Why there can be no namespaces here, or ""."""
+@functools.cache
+def cannot() -> str:
+    """Why there can be no lab here, or ""."""
     if os.geteuid() != 0:
         return "needs root: network namespaces"
+    if missing := [each for each in NEEDED if not shutil.which(each)]:
+        return f"needs {', '.join(missing)}"
     try:
         with namespaces("try"):
             return ""
-    except (AssertionError, OSError, FileNotFoundError) as error:
-        number = getattr(error, "errno", None)
-        return f"no network namespaces here ({errno.errorcode.get(number or 0, 'ip netns fails')})"
+    except (AssertionError, OSError) as error:
+        return f"no network namespaces here: {error}"

@@ -6,8 +6,10 @@ the rulesets and the programs under test see the same interfaces either way.
 """
 
 import ctypes
+import fcntl
 import functools
 import os
+import socket
 import struct
 from dataclasses import dataclass
 
@@ -52,9 +54,6 @@ def add(there: Namespace, port: str, tag: int) -> str:
 
 
 def _mac(port: str) -> str:
-    import fcntl
-    import socket
-
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         found = fcntl.ioctl(any_socket, 0x8927, struct.pack("256s", port.encode()))  # SIOCGIFHWADDR, netdevice(7)
     return ":".join(f"{byte:02x}" for byte in found[18:24])
