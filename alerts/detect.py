@@ -6,7 +6,7 @@ Pure. Words that touched a theme tell of a person; so does a blocked site that n
 from dataclasses import dataclass
 
 from alerts.themes.theme import Themes
-from filters.events.keep import URGENT, named_of_staff, themes_of
+from filters.events.keep import SHARED_LOGIN, URGENT, named_of_staff, themes_of
 from filters.policy.attempt import NONE, Attempt, Decision, Labels, Reason, Verdict
 from filters.policy.rules import Group
 from filters.policy.school import STAFF
@@ -27,7 +27,7 @@ FLOORS = {"illegal": "danger", "adult": "caution", "hate": "caution", "violence"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind`: "search", "site", or "tunnel" for a way round the filter that was seen.
+    """`kind`: "search", "site", "tunnel" for a way round the filter that was seen, "login" for one in two rooms.
 
     `category`: the label that brought a site's theme, "" for a search.
     """
@@ -51,6 +51,9 @@ def detect(
     """
     if decision.reason is Reason.HELP or "help" in attempt.target.labels:
         return None
+    if SHARED_LOGIN in attempt.target.labels:  # of staff too (R21): it tells nothing of what anybody looked at
+        silent = group.kind == "things" or (group.kind in STAFF and staff_alerts == "off")
+        return None if silent else Finding("avoidance", LEVELS[0], "login", SHARED_LOGIN)
     found = [*_searches(attempt, words, group, themes), *_sites(attempt, decision, group, themes)]
     if group.kind in STAFF:
         # Only what the setting names; the rest of what was touched is not told on its back.

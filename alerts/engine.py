@@ -28,6 +28,8 @@ SAVE = 5.0  # seconds between two notes of how far the log was read, while it ho
 _ALERTS = Counter("lessonwall_alerts_total", "Alerts raised or raised again")
 _PASSED_OVER = Counter("lessonwall_alert_events_passed_over_total", "Events that could not be read or judged")
 
+_SAID = {"search": "a search", "tunnel": "a way round the filter", "login": "one login in two rooms"}
+
 _logger = logging.getLogger(__name__)
 
 
@@ -128,7 +130,7 @@ class Engine:
     def _title(self, finding: Finding, group: Group) -> str:
         """Names nobody, and holds no words."""
         theme = self._themes.title(finding.theme) if finding.theme in self._themes.themes else finding.theme
-        return f"{theme}: {'a search' if finding.kind == 'search' else 'a blocked site'}, {group.name}"
+        return f"{theme}: {_SAID.get(finding.kind, 'a blocked site')}, {group.name}"
 
     def _service(self, event: Event) -> str:
         known = sorted(event.attempt.target.labels & self._catalogue.services.keys())

@@ -28,7 +28,12 @@ class About:
     advice: tuple[str, ...] = ()
 
 
-_WHAT = {"search": "A search", "site": "A blocked site", "tunnel": "A way round the filter"}
+_WHAT = {
+    "search": "A search",
+    "site": "A blocked site",
+    "tunnel": "A way round the filter",
+    "login": "One login in two rooms",
+}
 
 
 def subject(alert: Alert, about: str) -> str:

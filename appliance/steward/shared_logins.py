@@ -11,7 +11,6 @@ from filters.events.event import Event
 from filters.events.keep import SHARED_LOGIN
 from filters.events.record import Recorder
 from filters.policy.attempt import Attempt, Decision, Reason, Target, Verdict
-from filters.policy.bindings import Login
 from filters.policy.policy import Policy
 
 POINT = "identity"
@@ -31,10 +30,10 @@ class SharedLogins:
         self._recorder: Recorder | None = None
         self._told: dict[tuple[str, frozenset[str]], datetime] = {}
 
-    def tell(self, login: Login, here: Client, there: Client, clock: Clock) -> None:
-        """`here`: the client that `login` made; `there`: where else the person is signed in."""
+    def tell(self, person: str, address: str, here: Client, there: Client, clock: Clock) -> None:
+        """`here`, at `address`: where the person signed in; `there`: where they are signed in as well."""
         now = clock.real()
-        pair = (login.person, frozenset({here.device, there.device}))
+        pair = (person, frozenset({here.device, there.device}))
         if (before := self._told.get(pair)) is not None and now - before < AGAIN:
             return
         self._told.pop(pair, None)
@@ -48,7 +47,7 @@ class SharedLogins:
                 id=0,
                 seen=now,
                 point=POINT,
-                address=login.address,
+                address=address,
                 client=here,
                 attempt=Attempt(here.standing, Target(frozenset({SHARED_LOGIN}), name=NAME), clock.now()),
                 decision=Decision(Verdict.ALLOW, Reason.DEFAULT, SHARED_LOGIN),

@@ -106,7 +106,9 @@ class Where:
         for login, other in self._two_rooms:
             here, there = self._publisher.where.client_of(login), self._publisher.where.client_of(other)
             if here is not None and there is not None:
-                self._shared.tell(login, here, there, self._publisher.clock)
+                known = self._directory.addresses_of(login.mac)
+                address = login.address or (known[-1] if known else login.mac)
+                self._shared.tell(login.person, address, here, there, self._publisher.clock)
         self._two_rooms.clear()
 
     def close(self) -> None:

@@ -131,3 +131,21 @@ def test_a_theme_that_was_taken_away_since_is_still_told():
 
 def test_support_is_told_like_a_block():
     assert found(replace(event(SUPPORT, "self-harm"))) == site("suicide", "caution", "self-harm")
+
+
+@pytest.mark.parametrize(
+    ("group", "staff_alerts", "told"),
+    [
+        ("year-9", "serious", True),
+        # R21: staff never share their log-ins; where the school wants to be told of nothing, it is told of nothing.
+        ("staff", "serious", True),
+        ("staff", "all", True),
+        ("staff", "off", False),
+        ("things", "serious", False),
+    ],
+)
+def test_one_login_in_two_rooms_is_told_as_such(group, staff_alerts, told):
+    """R20: the lowest level: somebody may have left without signing out."""
+    seen = event(ALLOW, "shared-login", who=client(group), host="one login in two rooms")
+    expected = Finding("avoidance", "advisory", "login", "shared-login") if told else None
+    assert found(seen, staff_alerts) == expected

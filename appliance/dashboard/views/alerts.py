@@ -188,4 +188,6 @@ def _what(alert: Alert, words: Words) -> str:
         return "Material on an illegal-content list. The address is sealed."
     if alert.kind == "search":
         return f"A search that touches: {words.theme(alert.theme).lower()}"
+    if alert.kind == "login":
+        return "One login in two rooms at once"
     return alert.service or first_up(words.target(alert.category) if alert.category else words.theme(alert.theme))

@@ -7,6 +7,10 @@ import pytest
 from appliance.steward.people import read_code
 from filters import requests as ask
 from filters.clients import Client, HowSure
+from filters.events.event import Event
+from filters.events.reader import EventReader
+from filters.events.record import EVENTS
+from filters.events.seal import make_keys
 from filters.policy.bindings import Sighting, Source
 from filters.requests import Done, Refused
 from tests.appliance.steward.world import PASSWORD, Hand, World, begin, write_school
@@ -223,3 +227,61 @@ def test_an_account_for_devices_opens_nothing_of_the_box(world):
     answer = world.ask(ask.SignIn("p9b", PASSWORD), "")
     assert isinstance(answer, Refused)
     assert "signing in on devices" in answer.text
+
+
+# --- one login in two rooms -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path) -> World:
+    """Two shared devices in two rooms."""
+    second = "trolley-2,Trolley 2,02:00:5e:10:00:21,,,year-9,school,IT3,yes,yes"
+    write_school(tmp_path / "school", devices=(DEVICES, f"{second}\ntrolley-1,Trolley 1,{TROLLEY},,"))
+    make_keys(tmp_path / "state" / "keys")
+    world = begin(tmp_path / "state", tmp_path / "school", Hand())
+    seen(world, "10.0.0.20", TROLLEY)
+    seen(world, "10.0.0.21", "02:00:5e:10:00:21")
+    return world
+
+
+def told(world: World) -> list[Event]:
+    world.steward.tick()
+    world.steward.close()  # writes what waits
+    return EventReader(world.state.events / EVENTS).read()
+
+
+def test_one_login_in_two_rooms_is_an_event_of_its_own_once_an_hour(two):
+    """R20: the same login in two rooms -> flag."""
+    for minute in range(3):
+        on(two, "p9a", mac=TROLLEY, session=f"a{minute}")
+        on(two, "p9a", mac="02:00:5e:10:00:21", session=f"b{minute}")
+        two.wait(minutes=1)
+    [event] = told(two)
+    assert (event.point, event.client.person, event.client.device) == ("identity", "p9a", "trolley-2")
+    assert (event.client.sure, event.client.place) == (HowSure.SIGNED_IN, "IT3")
+    assert event.attempt.target.labels == {"shared-login"}
+    assert event.hints == {"also-on:trolley-1", "also-in:IT2"}
+
+
+def test_of_staff_too_but_where_the_school_wants_to_be_told_of_nothing(two):
+    """R21: never share their work log-ins."""
+    on(two, "t1", mac=TROLLEY)
+    on(two, "t1", mac="02:00:5e:10:00:21")
+    [event] = told(two)
+    assert event.client.person == "t1"
+
+
+def test_with_staff_alerts_off_it_is_not_recorded(two):
+    path = two.school / "school.yaml"
+    path.write_text(path.read_text() + "staff_alerts: off\n")
+    assert isinstance(two.ask(ask.Apply()), Done)
+    on(two, "t1", mac=TROLLEY)
+    on(two, "t1", mac="02:00:5e:10:00:21")
+    assert told(two) == []
+
+
+def test_whoever_signs_out_and_goes_to_another_room_is_in_one(two):
+    on(two, "p9a", mac=TROLLEY)
+    two.ask(ask.LoggedOff(Source.LOG_ON, mac=TROLLEY))
+    on(two, "p9a", mac="02:00:5e:10:00:21")
+    assert told(two) == []
