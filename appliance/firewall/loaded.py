@@ -57,7 +57,7 @@ class Loaded:
         """Whether somebody else has taken the rules out, or changed them. Sets are not looked into."""
         try:
             return self._found() != self._ours
-        except (Unsteady, OSError):
+        except OSError:
             return False  # the next look tells
 
     def again(self) -> None:
@@ -88,7 +88,12 @@ class Loaded:
         return True
 
     def _there(self, table: str) -> bool:
-        return bool(self._rules.of(table))
+        with suppress(Unsteady):
+            return bool(self._rules.of(table))
+        return True
 
     def _found(self) -> tuple[tuple[bytes, ...], ...]:
-        return tuple(self._rules.of(table) for table in self._tables)
+        for _ in range(10):
+            with suppress(Unsteady):
+                return tuple(self._rules.of(table) for table in self._tables)
+        return self._ours

@@ -4,6 +4,7 @@ The box has a ruleset and no processes: listeners that say their name stand wher
 """
 
 import errno
+import os
 import selectors
 import socket
 import struct
@@ -11,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+import pytest
 
 from appliance import ports
 from appliance.firewall.nft import Nftables
@@ -24,6 +27,8 @@ from tests.netns.lab.namespaces import Namespace, namespaces, pair
 SITE = ("45.60.1.1", "2a04:4e42::1:1")
 OTHER = ("45.60.2.2", "2a04:4e42::2:2")
 RESOLVER = ("8.8.8.8", "2001:4860:4860::8888")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: network namespaces")
+
 ALONE = Choices()
 DEVICES = ("pupils", "staff", "guests", "things")  # one in each zone, called after it
 

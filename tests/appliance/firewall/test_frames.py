@@ -13,11 +13,10 @@ import pytest
 
 from filters.policy.network import Mode
 from filters.policy.school import School
-from tests.appliance.firewall.lab import SITE, Lab, lab, mac
+from tests.appliance.firewall.lab import SITE, Lab, as_root, lab, mac
 from tests.appliance.firewall.schools import attachment, school
-from tests.netns.lab.namespaces import can
 
-pytestmark = pytest.mark.skipif(bool(can()), reason=can() or "can")
+pytestmark = as_root
 
 TO = bytes.fromhex("02005e20ffff")  # nobody's: flooded to every port
 FROM = bytes.fromhex(mac("pupils").replace(":", ""))

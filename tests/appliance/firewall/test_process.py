@@ -21,11 +21,10 @@ from filters.admit import Firewall
 from filters.live import publish
 from filters.policy.network import Mode
 from tests.appliance.firewall.at_work import HELP, AtWork, admitting, at_work, client, clients, closed, school, within
-from tests.appliance.firewall.lab import OTHER, SITE, Lab, lab
-from tests.netns.lab.namespaces import can
+from tests.appliance.firewall.lab import OTHER, SITE, Lab, as_root, lab
 from tests.policies import at
 
-pytestmark = [pytest.mark.processes, pytest.mark.skipif(bool(can()), reason=can() or "can")]
+pytestmark = [pytest.mark.processes, as_root]
 
 FRESH_PORT = 5223
 

@@ -14,11 +14,10 @@ import pytest
 from appliance import ports
 from appliance.firewall.render import Choices
 from filters.policy.network import Mode
-from tests.appliance.firewall.lab import DEVICES, OTHER, RESOLVER, SITE, Lab, device_address, lab, mac
+from tests.appliance.firewall.lab import DEVICES, OTHER, RESOLVER, SITE, Lab, as_root, device_address, lab, mac
 from tests.appliance.firewall.schools import GATEWAYS, ZONES, school
-from tests.netns.lab.namespaces import can
 
-pytestmark = pytest.mark.skipif(bool(can()), reason=can() or "can")
+pytestmark = as_root
 
 FAMILIES = pytest.mark.parametrize("family", [4, 6])
 NUMBERS = {"pupils": 7, "staff": 8, "guests": 9, "things": 10}

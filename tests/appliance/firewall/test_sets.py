@@ -17,10 +17,10 @@ from filters.policy.network import Mode
 from filters.policy.standing import LARGEST, UNKNOWN, number_standings
 from tests.appliance.firewall import at_work
 from tests.appliance.firewall.at_work import client, clients
-from tests.appliance.firewall.lab import mac
+from tests.appliance.firewall.lab import as_root, mac
 from tests.appliance.firewall.schools import ZONES
 from tests.appliance.firewall.schools import school as folder
-from tests.netns.lab.namespaces import can, namespaces
+from tests.netns.lab.namespaces import namespaces
 from tests.policies import LESSON
 
 MARKS = marks_of(ZONES)  # guests 1, pupils 2, staff 3, things 4
@@ -149,7 +149,7 @@ STATES = st.builds(
 )
 
 
-@pytest.mark.skipif(bool(can()), reason=can() or "can")
+@as_root
 def test_the_kernel_takes_every_change_and_holds_what_it_should():
     with namespaces("sets") as spaces:
         with spaces["sets"].inside():
