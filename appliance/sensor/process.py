@@ -135,7 +135,8 @@ class Sensor:
         except Malformed:
             return
         client = find_client(self._live.clients, address, self._neighbours)
-        where = f"{far} {protocol}/{port}" if port else f"{far} {protocol}"
+        name = self._watch.name_of(far) or far
+        where = f"{name} {protocol}/{port}" if port else f"{name} {protocol}"
         self._recorder.would_refuse(client, address, where, datetime.now(UTC), self._offset)
 
     def _found(self, found: Found) -> None:

@@ -115,6 +115,10 @@ class Watch:
             return False
         return bool(self._zone_at(client))
 
+    def name_of(self, address: str) -> str:
+        """By which it was asked for last, or ""."""
+        return self._names.of(address)
+
     # --- frames of a zone's interface ---
 
     def frame(self, zone: str, data: bytes, outgoing: bool, now: Now) -> News:

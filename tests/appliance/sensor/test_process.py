@@ -7,7 +7,9 @@ notice each other", "100,000 MACs: bounded memory, a failing check, filtering go
 import os
 import shutil
 import socket
-from datetime import UTC, datetime
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,22 @@ def test_a_zone_that_only_wants_to_know_is_told_and_refuses_nothing(tmp_path):
         [event] = until(made.events)
         assert event.decision.verdict is Verdict.ALLOW
         assert not made.refused
+
+
+def test_what_a_watched_zone_would_be_refused_is_counted_by_device(tmp_path):
+    with wire(tmp_path, watch_until=datetime.now(UTC) + timedelta(days=1)) as made, sensor(made):
+        with made.socket(made.school, socket.AF_INET, socket.SOCK_STREAM) as client:
+            client.connect_ex((FAR, 853))
+        found = until(lambda: watched(made))
+    assert [(zone, device, what) for zone, device, what in found] == [("main", "d1", f"{FAR} tcp/853")]
+
+
+def watched(made: Wire) -> list[tuple[str, str, str]]:
+    file = made.state / "events" / "watched.db"
+    if not file.exists():
+        return []
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("SELECT zone, device, what FROM watched").fetchall()
 
 
 def test_a_new_device_is_told_by_what_it_says(tmp_path):

@@ -38,6 +38,7 @@ table inet school {
   chain pass {
     type filter hook forward priority filter; policy accept;
     ct packets < 16 log group 10 snaplen 512
+    tcp dport 853 tcp flags syn log group 11 snaplen 128
   }
 }
 """
