@@ -159,14 +159,10 @@ class TrustClock:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the network tells of devices since the last time. `gone`: addresses at which nobody is any more.
-
-    `whole`: nothing else is there; said first after either side began anew.
-    """
+    """What the network tells of devices since the last time. `gone`: addresses at which nobody is any more."""
 
     seen: tuple[Sighting, ...] = ()
     gone: tuple[str, ...] = ()
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

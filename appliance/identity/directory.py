@@ -89,11 +89,6 @@ class Directory:
             self._forget(address)
             self._end(("address", address))
 
-    def only(self, addresses: Iterable[str]) -> None:
-        """Nobody is anywhere else. People stay signed in: whoever tells of devices may but have begun anew."""
-        for address in set(self._sightings).difference(addresses):
-            self._forget(address)
-
     def mac_at(self, address: str) -> str:
         """The hardware address of the device at an address, or ""."""
         sighting = self._sightings.get(address)

@@ -116,20 +116,21 @@ class Teller:
         return True
 
     async def _tell_devices(self) -> bool:
-        if whole := not self._key:
+        # What it knew of before we began anew ends by itself: to end it at once would leave those without a name who
+        # are told of last.
+        if again := not self._key:
             self._news = dict.fromkeys(self._known)
-            self._gone.clear()
         # The newest first: in a flood, whoever comes now does not stand behind all strangers before.
         addresses = [self._news.popitem()[0] for _ in range(min(AT_ONCE, len(self._news)))]
         gone = [self._gone.popitem()[0] for _ in range(min(AT_ONCE, len(self._gone)))]
         sightings = tuple(self._known[address] for address in addresses if address in self._known)
-        answer = await self._ask(Seen(sightings, tuple(gone), whole))
+        answer = await self._ask(Seen(sightings, tuple(gone)))
         if not isinstance(answer, Done):
             self._news |= {address: None for address in addresses if address in self._known}
             self._gone |= {address: None for address in gone if address not in self._known}
             return False
         # Another key: it began anew, and knows nothing of what it was told before.
-        self._key = answer.value if whole or answer.value == self._key else ""
+        self._key = answer.value if again or answer.value == self._key else ""
         return True
 
     async def _ask(self, request: Seen | LoggedOn | LoggedOff) -> Answer:

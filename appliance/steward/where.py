@@ -119,8 +119,6 @@ class Where:
 
     def _seen(self, request: ask.Seen, who: Who) -> Answer:
         sightings = [plain for each in request.seen if (plain := _plain(each))]
-        if request.whole:
-            self._directory.only(each.address for each in sightings)
         self._directory.gone(request.gone)
         self._directory.see(sightings)
         return Done("Noted.", self.key)

@@ -111,15 +111,6 @@ def test_whoever_signed_in_at_an_address_alone_is_gone_with_it() -> None:
     assert there.logins == ()
 
 
-def test_when_devices_are_told_anew_people_stay_signed_in() -> None:
-    there = directory(3)
-    there.see([at("10.0.0.99", PHONE), at("10.0.0.9", LAPTOP)])
-    there.log_on(login("p7", PHONE))
-    there.only(["10.0.0.9"])
-    assert set(there.bindings.sightings) == {"10.0.0.9"}
-    assert there.bindings.by_mac[PHONE].person == "p7"
-
-
 def test_the_next_end_is_never_late() -> None:
     there = directory(3)
     assert there.next_end() is None
