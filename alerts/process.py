@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.context import Context
 from alerts.engine import Engine
+from alerts.notices import Notices
 from alerts.notify.outbox import Outbox, deliveries
 from alerts.settings import AlertSettings
 from alerts.store import Store
@@ -20,9 +21,11 @@ from filters import catalogue
 from filters.events.counts import forget_counts
 from filters.events.database import purge
 from filters.events.reader import EventReader
-from filters.events.record import COUNTS, EVENTS, RECENT
+from filters.events.record import COUNTS, EVENTS, RECENT, WATCHED_FILE
 from filters.events.seal import Opener, Sealer, make_keys
+from filters.events.watched import forget_watched
 from filters.live import Live
+from filters.policy.policy import Policy
 from filters.settings import CannotServe, serve
 
 POLL = 0.1  # seconds between two looks at the log
@@ -66,6 +69,8 @@ def watch(settings: AlertSettings, ending: threading.Event) -> None:
         deliveries=partial(deliveries, settings.notify),
         context=Context(EventReader(recent / RECENT, opener), store, sealer),
     )
+    notices = Notices(store, settings.notify, settings.retry)
+    offset = timedelta(seconds=settings.offset)
     outbox = Outbox(store, settings.notify, settings.themes, settings.retry)
     # A reader belongs to one thread, so this is not the engine's.
     context = Context(EventReader(recent / RECENT, opener), store, sealer)
@@ -75,8 +80,9 @@ def watch(settings: AlertSettings, ending: threading.Event) -> None:
     # Messages, context and forgetting each have a thread: they never hold up an alert.
     threads = [
         _start(ending, DELIVER, lambda: outbox.step(live.policy, datetime.now(UTC))),
+        _start(ending, DELIVER, lambda: notices.step(live.policy, datetime.now(UTC) + offset, datetime.now(UTC))),
         _start(ending, FOLLOW, lambda: context.follow(datetime.now(UTC))),
-        _start(ending, FORGET, lambda: forget(settings, store, datetime.now(UTC))),
+        _start(ending, FORGET, lambda: forget(settings, store, live.policy, datetime.now(UTC))),
     ]
     _again(ending, POLL, lambda: _step(live, engine))
     engine.save()
@@ -91,11 +97,13 @@ def _start(ending: threading.Event, every: float, work: Callable[[], object]) ->
     return thread
 
 
-def forget(settings: AlertSettings, store: Store, now: datetime) -> None:
+def forget(settings: AlertSettings, store: Store, policy: Policy, now: datetime) -> None:
     """Remove what is older than the school keeps (R32). `now`: real time."""
     events = Path(settings.events)
     purge(events / EVENTS, now - timedelta(days=settings.keep_events))
     forget_counts(events / COUNTS, now.date())
+    watching = [zone.id for zone in policy.zones.values() if zone.watch_until is not None]
+    forget_watched(events / WATCHED_FILE, watching, now)
     store.purge(now - timedelta(days=settings.keep_alerts))
 
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from alerts.themes import Themes
 from alerts.triage import Roles
-from filters.policy.school import Mail, School, Webhook
+from filters.policy.school import ROLES, Mail, School, Webhook
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
     """Where messages go. `people`: person id -> name, empty unless the school wants names in messages.
 
-    `link`: the dashboard's address, "" for none. `mail_to`: route -> mail addresses.
+    `link`: the dashboard's address, "" for none. `mail_to`: route -> mail addresses. `everyone`: those of all roles.
     """
 
     school: str
@@ -21,6 +21,7 @@ class Notify:
     webhooks: tuple[Webhook, ...]
     link: str = ""
     people: dict[str, str] | None = None
+    everyone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class AlertSettings:
     keep_events: int = 90  # days
     keep_alerts: int = 548  # days after an alert was closed: the academic year and the next half
     retry: float = 10.0
+    offset: float = 0.0  # policy time less real time, in seconds
 
 
 def notify_of(school: School, link: str) -> Notify:
@@ -51,8 +53,9 @@ def notify_of(school: School, link: str) -> Notify:
         for route, holders in roles.items()
     }
     people = {person.id: person.name for person in school.people.values()} if school.notify.include_names else None
+    everyone = tuple(dict.fromkeys(c.email for role in ROLES for c in school.contacts(role) if c.email))
     return Notify(
-        school.name, school.nation, school.notify.mail, mail_to, school.notify.webhooks, link, people
+        school.name, school.nation, school.notify.mail, mail_to, school.notify.webhooks, link, people, everyone
     )  # fmt: skip
 
 

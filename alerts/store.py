@@ -172,8 +172,10 @@ def dead_letters(path: Path) -> int:
     store = Store(path)
     try:
         with store.reading() as connection:
-            wanted = sa.select(sa.func.count()).where(tables.outbox.c.state == "dead")
-            return int(connection.execute(wanted).scalar_one())
+            dead = (
+                sa.select(sa.func.count()).where(table.c.state == "dead") for table in (tables.outbox, tables.notices)
+            )
+            return sum(int(connection.execute(wanted).scalar_one()) for wanted in dead)
     finally:
         store.dispose()
 

@@ -110,6 +110,27 @@ outbox = Table(
 )
 Index("by_due", outbox.c.state, outbox.c.due)
 
+# What everybody with a role is told: of no alert, so that none is needed for it.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("glass", String, nullable=False),
+    Column("about", String, nullable=False),  # glass broken, or glass whole
+    Column("zone", String, nullable=False),
+    Column("start", String, nullable=False),
+    Column("end", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("made", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("state", String, nullable=False, default="waiting"),  # waiting, sent, dead
+    Column("error", Text, nullable=False, default=""),
+)
+
 cursor = Table(
     "cursor",
     metadata,

@@ -154,6 +154,7 @@ def _alerts(wanted: Wanted) -> AlertSettings:
         alerts=str(state.alerts),
         roles=roles_of(wanted.school),
         notify=notify_of(wanted.school, f"http://{wanted.web}"),
+        offset=wanted.clock.offset.total_seconds(),
         themes=shipped_themes(),
     )
 

@@ -4,11 +4,10 @@ The outbox is part of the alert store, so an alert and its messages exist togeth
 its own: a mail server that hangs holds up no alert.
 """
 
-import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from prometheus_client import Counter, Gauge
@@ -16,21 +15,17 @@ from prometheus_client import Counter, Gauge
 from alerts import tables
 from alerts.alert import Alert, Delivery
 from alerts.notify import mail, message, webhook
-from alerts.notify.failure import Refused, Unavailable
+from alerts.notify.failure import Refused
+from alerts.notify.trying import SENT, trying
 from alerts.rows import iso
 from alerts.settings import Notify
 from alerts.store import Store
 from alerts.themes import Themes
 from filters.policy.policy import Policy
 
-LONGEST_PAUSE = timedelta(hours=1)
-GIVE_UP_AFTER = timedelta(days=3)  # a long weekend without the mail server
-
 _SENT = Counter("lessonwall_messages_sent_total", "Messages delivered", ["channel"])
 _WAITING = Gauge("lessonwall_messages_waiting", "Messages that wait to be sent", multiprocess_mode="livemax")
 _DEAD = Gauge("lessonwall_messages_dead", "Messages that a person must look at", multiprocess_mode="livemax")
-
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +51,6 @@ def deliveries(notify: Notify, alert: Alert) -> Sequence[Delivery]:
         *(Delivery("mail", address) for address in mails),
         *(Delivery("webhook", hook.url) for hook in notify.webhooks),
     )
-
-
-def pause(tries: int, first: float) -> timedelta:
-    """How long to wait after `tries` failures: `first` seconds, then twice as long each time, an hour at most."""
-    return min(timedelta(seconds=first * 2.0 ** min(tries - 1, 20)), LONGEST_PAUSE)
 
 
 class Outbox:
@@ -98,20 +88,12 @@ class Outbox:
             ]  # fmt: skip
 
     def _try(self, waiting: Message, policy: Policy, now: datetime) -> bool:
-        try:
-            self._deliver(waiting, policy)
-        except Unavailable as error:
-            again = datetime.now(UTC) + pause(waiting.tries + 1, self._retry)
-            state = "dead" if now - waiting.made > GIVE_UP_AFTER else "waiting"
-            self._note(waiting, state=state, due=iso(again), error=str(error))
-        except Refused as error:
-            _logger.error("a message about an alert was refused: %s", error)
-            self._note(waiting, state="dead", error=str(error))
-        else:
-            _SENT.labels(waiting.channel).inc()
-            self._note(waiting, state="sent", error="")
-            return True
-        return False
+        after = trying(lambda: self._deliver(waiting, policy), waiting.tries, waiting.made, now, self._retry)
+        self._note(waiting, **after)
+        if after["state"] != SENT:
+            return False
+        _SENT.labels(waiting.channel).inc()
+        return True
 
     def _deliver(self, waiting: Message, policy: Policy) -> None:
         alert = self._store.alert(waiting.alert)

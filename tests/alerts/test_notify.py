@@ -19,7 +19,8 @@ from alerts.alert import Alert
 from alerts.joining import Raised
 from alerts.notify import mail, message, webhook
 from alerts.notify.failure import Refused, Unavailable
-from alerts.notify.outbox import GIVE_UP_AFTER, LONGEST_PAUSE, Outbox, deliveries, pause
+from alerts.notify.outbox import Outbox, deliveries
+from alerts.notify.trying import GIVE_UP_AFTER, LONGEST_PAUSE, pause
 from alerts.settings import Notify
 from alerts.store import Store, dead_letters
 from filters.clients import HowSure
