@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from alerts.store import dead_letters
 from appliance import clock, identity_health, lists_health, portal_health, sensor_health
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.firewall_health import firewall as firewall_in_force
 from appliance.identity import facts as identity_facts
 from appliance.identity_health import IdentitySeen
 from appliance.lists_health import ListsSeen
@@ -280,6 +281,10 @@ def sign_in(seen: Seen) -> Check:
 
 def log_on(seen: Seen) -> Check:
     return portal_health.log_on(seen.state.recent)
+
+
+def firewall(seen: Seen) -> Check:
+    return firewall_in_force(seen.state.firewall)
 
 
 def disk(seen: Seen) -> Check:

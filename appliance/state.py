@@ -60,9 +60,14 @@ class State:
         return self.root / "network"
 
     @property
+    def firewall(self) -> Path:
+        """What the firewall's process says of itself; its door."""
+        return self.root / "firewall"
+
+    @property
     def admissions(self) -> Path:
         """The firewall's door, for whoever admits addresses."""
-        return self.root / "firewall" / "admissions.sock"
+        return self.firewall / "admissions.sock"
 
     @property
     def sightings(self) -> Path:

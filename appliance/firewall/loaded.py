@@ -10,8 +10,6 @@ from appliance.firewall.nft import Nftables, Refused
 from appliance.firewall.rules_there import RulesThere, Unsteady
 from appliance.firewall.sets import BRIDGE_TABLE, TABLE
 
-STATE = "state.json"  # in the firewall's folder of STATE: what health reads
-
 log = logging.getLogger(__name__)
 
 
@@ -88,12 +86,13 @@ class Loaded:
         return True
 
     def _there(self, table: str) -> bool:
-        with suppress(Unsteady):
-            return bool(self._rules.of(table))
-        return True
+        return bool(self._rules_of(table))
 
     def _found(self) -> tuple[tuple[bytes, ...], ...]:
-        for _ in range(10):
+        return tuple(self._rules_of(table) for table in self._tables)
+
+    def _rules_of(self, table: str) -> tuple[bytes, ...]:
+        for _ in range(20):
             with suppress(Unsteady):
-                return tuple(self._rules.of(table) for table in self._tables)
-        return self._ours
+                return self._rules.of(table)
+        raise OSError("the kernel's rules change all the time")

@@ -17,9 +17,9 @@ import msgspec
 
 from appliance.firewall.door import Door
 from appliance.firewall.keeper import Keeper
-from appliance.firewall.loaded import STATE, Loaded
+from appliance.firewall.loaded import Loaded
 from appliance.firewall.nft import Nftables, Refused, Unavailable
-from appliance.firewall.settings import FirewallSettings
+from appliance.firewall.settings import STATE, FirewallSettings
 from filters.files import replace_file
 from filters.live import Live
 from filters.settings import CannotServe, serve

@@ -11,6 +11,7 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from ruamel.yaml import YAML
 
 from appliance import ports
 from appliance.firewall.zones import (
@@ -97,9 +98,9 @@ def _translated(network: Network, zones: tuple[ZoneView, ...], school: School) -
 
 @cache
 def _resolvers() -> tuple[str, ...]:
-    text = files("appliance.firewall").joinpath("resolvers.txt").read_text(encoding="utf-8")
-    lines = (line.partition("#")[0] for line in text.splitlines())
-    return tuple(word for line in lines for word in line.split())
+    text = files("appliance.firewall").joinpath("resolvers.yaml").read_text(encoding="utf-8")
+    listed = YAML(typ="safe", pure=True).load(text)
+    return tuple(str(address) for each in listed for address in each["addresses"])
 
 
 @cache

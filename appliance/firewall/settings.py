@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+STATE = "state.json"  # in the folder that it is given: what health reads
+
 
 @dataclass(frozen=True, slots=True)
 class FirewallSettings:

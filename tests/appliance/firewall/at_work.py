@@ -13,8 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.firewall.loaded import STATE
-from appliance.firewall.settings import FirewallSettings
+from appliance.firewall.settings import STATE, FirewallSettings
 from appliance.firewall.zones import marks_of
 from filters.admissions import Way
 from filters.admit import Firewall

@@ -1,0 +1,72 @@
+"""Are the firewall's rules in force, and has nobody touched them? A part of `health`; it reads facts, no kernel."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from appliance.check import FAILED, OK, WARNING, Check
+from appliance.firewall.settings import STATE
+
+SILENT = timedelta(seconds=30)
+REMEMBERED = timedelta(hours=1)  # that somebody took the rules out
+_SUPPORT = "tell whoever supports the box; the log says what was not taken"
+
+
+def firewall(folder: Path, now: datetime | None = None) -> Check:
+    """`folder`: the firewall's of STATE. A box that is not plugged in as a gateway has none."""
+    facts = _facts(folder)
+    now = now or datetime.now(UTC)
+    if not facts:
+        return Check("firewall", "the box is not plugged in as a gateway", OK)
+    if problem := facts.get("problem"):
+        return Check(
+            "firewall",
+            "the firewall's newest rules are not in force, those before them are: "
+            + " ".join(str(problem).split())[:300],
+            FAILED,
+            "undo the last change of zones or network; `lessonwall network plan --ruleset` prints the rules",
+        )
+    if now - _time(facts, "at") > SILENT:
+        return Check(
+            "firewall",
+            "the firewall's process tells nothing: what is admitted stays so, and nothing new is",
+            FAILED,
+            "it is started again by itself; if this stays, see the log, and start `lessonwall gateway` again",
+        )
+    if facts.get("lost") and now - _time(facts, "lost_at") < REMEMBERED:
+        return Check(
+            "firewall",
+            f"something took out or changed the firewall's rules ({facts['lost']} times); they are in force again",
+            FAILED,
+            "find it: another firewall program (ufw, firewalld, Docker), or `nft flush ruleset` in a start script",
+        )
+    sizes = facts.get("sizes", {})
+    if facts.get("refused") or facts.get("malformed"):
+        return Check(
+            "firewall", "the firewall's rules are in force, but some changes were not taken", WARNING, _SUPPORT
+        )
+    if sizes.get("pushed_out"):
+        return Check(
+            "firewall",
+            f"more was asked for than the firewall keeps: {sizes['pushed_out']} of the oldest admissions made room",
+            WARNING,
+            "look for a device that asks for very many names",
+        )
+    return Check("firewall", f"the firewall's rules are in force ({sizes.get('admissions', 0):,} admissions)", OK)
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / STATE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _time(facts: dict[str, Any], key: str) -> datetime:
+    """Long ago where none is told."""
+    try:
+        return datetime.fromisoformat(str(facts.get(key)))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
