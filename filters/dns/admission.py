@@ -14,7 +14,7 @@ from filters.clients import Client
 from filters.dns.answer import LATER, Judged, Rulebook
 from filters.dns.probes import PROBES
 from filters.inside import is_opened
-from filters.policy.attempt import Attempt
+from filters.policy.attempt import Attempt, Reason
 from filters.policy.rules import Zone
 from filters.wire import dns
 from filters.wire.dns_svcb import service
@@ -64,7 +64,11 @@ def wanted(
     if way is Way.PASS and not _by_admission(zone, client, book):
         return Wanted(client.number, standing.zone, personal=probe)
     addresses, names = _found(query, message)
-    required = zone.admission == "required" and not (zone.watch_until and at < zone.watch_until)
+    # A help site's addresses were let through for everybody when they were first asked for, and stay so for a day: who
+    # needs one is answered though nobody can admit anything at this moment.
+    helped = judged is not None and judged.decision.reason is Reason.HELP
+    watched = zone.watch_until is not None and at < zone.watch_until
+    required = zone.admission == "required" and not watched and not helped
     return Wanted(client.number, standing.zone, addresses, names, way, required, probe)
 
 
