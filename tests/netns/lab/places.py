@@ -33,7 +33,9 @@ def addresses(name: str) -> tuple[str, str]:
     """A name's IPv4 and IPv6 address."""
     if found := NAMED.get(name):
         return found
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:2], "big") | 0x8000
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:2], "big") & 0x7FFF
+    # Of their own: a name that leads to a sign-in page, say, must not share its address with them.
+    number |= 0x8000 if name.endswith(f".{FRESH}") else 0x4000
     v4, v6 = (ip_network(each).network_address for each in INTERNET)
     return str(IPv4Address(int(v4) + number)), str(IPv6Address(int(v6) + (number << 32)))
 
