@@ -27,7 +27,7 @@ def own_addresses(network: Network) -> dict[str, tuple[str, ...]]:
 
 def dns_listeners(network: Network) -> tuple[Listen, ...]:
     """Each address for itself: an answer must leave from the one that was asked, or that the question was led to."""
-    return tuple(Listen(address, ports.DNS) for address in addresses(network))
+    return tuple(Listen(address, ports.DNS, awaited=True) for address in addresses(network))
 
 
 def proxy_listeners() -> tuple[Listen, ...]:

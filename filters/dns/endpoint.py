@@ -19,11 +19,15 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Where to listen. `client`: the device or address that this listener speaks for; "" for whoever asks."""
+    """Where to listen. `client`: the device or address that this listener speaks for; "" for whoever asks.
+
+    `awaited`: the address may come later, with a cable or an adapter that is not there yet.
+    """
 
     host: str
     port: int
     client: str = ""
+    awaited: bool = False
 
     def __str__(self) -> str:
         return str(Endpoint(self.host, self.port))

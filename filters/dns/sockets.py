@@ -5,6 +5,7 @@ import errno
 import os
 import socket
 import struct
+from dataclasses import replace
 
 from filters.dns.endpoint import Listen
 from filters.dns.steer import program
@@ -12,6 +13,9 @@ from filters.settings import CannotServe
 
 _BUFFER = 1 << 20  # bytes of questions that wait
 _STEER = 51  # SO_ATTACH_REUSEPORT_CBPF, <asm-generic/socket.h>; Python has no name for it
+
+# IP_FREEBIND and IPV6_FREEBIND, <linux/in.h> and <linux/in6.h>
+_FREEBIND = {socket.AF_INET: (socket.IPPROTO_IP, 15), socket.AF_INET6: (socket.IPPROTO_IPV6, 78)}
 
 type Pair = tuple[socket.socket, socket.socket]
 
@@ -35,7 +39,7 @@ def open_for(listener: Listen, workers: int) -> list[Pair]:
     for each in open_one(listener):
         port = each.getsockname()[1]
         each.close()
-    return _open_pairs(Listen(listener.host, port, listener.client), workers)
+    return _open_pairs(replace(listener, port=port), workers)
 
 
 def _open_pairs(listener: Listen, workers: int) -> list[Pair]:
@@ -49,7 +53,7 @@ def _open_pairs(listener: Listen, workers: int) -> list[Pair]:
                 for place in range(workers):
                     # The first of a group brings the program for all, before it is bound: no packet goes another way.
                     steered = workers if place == 0 else 0
-                    opened.append(_open(listener.host, port, kind, shared=workers > 1, steered=steered))
+                    opened.append(_open(replace(listener, port=port), kind, shared=workers > 1, steered=steered))
                     port = opened[0].getsockname()[1]
             return list(zip(opened[:workers], opened[workers:], strict=True))
         except BaseException as error:
@@ -61,8 +65,8 @@ def _open_pairs(listener: Listen, workers: int) -> list[Pair]:
                 raise CannotListen(_words(listener, error)) from None
 
 
-def _open(host: str, port: int, kind: socket.SocketKind, *, shared: bool, steered: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _open(listener: Listen, kind: socket.SocketKind, *, shared: bool, steered: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
     opened = socket.socket(family, kind)
     try:
         opened.setblocking(False)
@@ -76,7 +80,9 @@ def _open(host: str, port: int, kind: socket.SocketKind, *, shared: bool, steere
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             if steered:
                 _steer(opened, steered)
-        opened.bind((host, port))
+        if listener.awaited:
+            opened.setsockopt(*_FREEBIND[family], 1)
+        opened.bind((listener.host, listener.port))
         if kind == socket.SOCK_STREAM:
             opened.listen(128)
     except BaseException:
