@@ -1,6 +1,7 @@
 """What the kernel says of its neighbours, by rtnetlink(7) -> values. Pure.
 
-Our own few lines: thousands of messages a second are read here, and pyroute2 takes a hundred times as long for each.
+Our own few lines: thousands of messages a second are read here in a flood, and pyroute2 takes four times as long for
+each, and 23 MB.
 """
 
 import struct

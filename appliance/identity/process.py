@@ -48,6 +48,7 @@ class Identity:
         self._leases: LeaseFile | None = None
         self._sensor: socket.socket | None = None
         self._unread: list[str] = []
+        self._routers: dict[str, str] = {}
 
     async def start(self) -> None:
         """Raises CannotServe."""
@@ -98,6 +99,10 @@ class Identity:
 
     def _met(self, sighting: Sighting) -> None:
         """A neighbour; behind a router of the school's own it would be that router, whoever has the address."""
+        if sighting.address in self._settings.gateways:
+            self._routers[sighting.address] = sighting.mac
+        if sighting.mac in self._routers.values():
+            return  # the way out, by whatever other addresses it has
         if not self._is_routed(sighting.address):
             self._teller.seen(sighting)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from appliance.ports import RADIUS
-from filters.policy.network import Mode
 from filters.policy.school import Relay, School, Sender
 
 
@@ -19,6 +18,7 @@ class Link:
 class IdentitySettings:
     """`state`: STATE. `routed`: networks behind a router of the school's own, where a neighbour is but that router.
 
+    `gateways`: the edge router's addresses: in bridge mode it stands on the same wire, and is no client.
     `leases`: a lease file of dnsmasq, "" for none. `radius`: who sends accounting; `radius_host` "" listens nowhere
     where nobody does.
     """
@@ -26,6 +26,7 @@ class IdentitySettings:
     state: str
     links: tuple[Link, ...] = ()
     routed: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()
     leases: str = ""
     radius: tuple[Sender, ...] = ()
     relay: Relay | None = None
@@ -37,7 +38,7 @@ def settings_of(school: School, state: str, own_leases: str) -> IdentitySettings
     """`own_leases`: the lease file of the box's own DHCP server."""
     network, identity = school.network, school.identity
     by_interface: dict[str, set[str]] = {}
-    for each in network.attachments if network and network.mode is not Mode.ONE_ARM else ():
+    for each in network.attachments if network else ():
         if network and each.zone in school.zones:
             by_interface.setdefault(network.interface(each), set()).add(each.zone)
     behind = [zone for zone in school.zones.values() if zone.clients_by == "address"]
@@ -50,6 +51,7 @@ def settings_of(school: School, state: str, own_leases: str) -> IdentitySettings
             if not all(school.zones[zone].clients_by == "address" for zone in zones)
         ),
         routed=tuple(net for zone in behind for net in zone.networks),
+        gateways=network.gateways if network else (),
         leases=identity.leases or (own_leases if pools else ""),
         radius=identity.radius,
         relay=identity.relay,

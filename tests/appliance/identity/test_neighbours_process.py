@@ -53,7 +53,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
             ip("link", "set", "lo", "up", namespace=namespace)
         wire()
         links = [{"interface": "lan0", "zone": "school"}]
-        with box(tmp_path, HERE, links=links, leases=str(tmp_path / "leases")) as made:
+        with box(tmp_path, HERE, links=links, leases=str(tmp_path / "leases"), gateways=["10.0.0.254"]) as made:
             yield made
     finally:
         for namespace in (HERE, THERE):
@@ -96,6 +96,19 @@ def test_what_has_no_card_or_does_not_answer_is_nobody(there: Box) -> None:
     )
     there.device("10.0.0.62", "trolley-1")
     assert there.client("10.0.0.60").device == there.client("10.0.0.61").device == ""
+
+
+def test_the_edge_router_on_the_same_wire_is_no_client(there: Box) -> None:
+    """Bridge mode; nor is it by its other addresses."""
+    router = "02:00:5e:10:00:fe"
+    neighbours(
+        there,
+        f"neigh replace 10.0.0.254 lladdr {router} dev lan0 nud reachable",
+        f"neigh replace 10.0.0.253 lladdr {router} dev lan0 nud reachable",
+        "neigh replace 10.0.0.252 lladdr 02:00:5e:10:00:fd dev lan0 nud reachable",
+    )
+    there.device("10.0.0.252", "02:00:5e:10:00:fd")
+    assert there.client("10.0.0.254").device == there.client("10.0.0.253").device == ""
 
 
 def test_a_lease_tells_of_a_device_before_its_first_packet(there: Box) -> None:
