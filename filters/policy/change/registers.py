@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from filters.policy.change.base import Asker, Changed, No, Now
 from filters.policy.change.csv_edit import drop_rows, put_rows
-from filters.policy.load.csv_rows import read_csv
+from filters.policy.load.csv_rows import delimiter, read_csv
 from filters.policy.load.people import DEVICES, PEOPLE
 from filters.policy.macs import plain_mac
 from filters.requests import Done, PutDevice, PutPeople, RemoveDevice
@@ -59,8 +59,9 @@ def put_people(request: PutPeople, now: Now, by: Asker, id: str) -> Changed:
     if table.problems:
         raise No("The rows cannot be taken:\n" + "\n".join(map(str, table.problems[:5])))
     given = {row["id"] for row in rows}
-    named = [column for column in PEOPLE if any(row[column] for row in rows)]
-    put = [{column: row[column] for column in ("id", *named)} for row in rows]
+    # What the head names counts, even where it is empty: somebody who came back has no last day any more.
+    head = _head(request.people)
+    put = [{column: row[column] for column in PEOPLE if column in head} for row in rows]
     gone = sorted(set(request.gone) & now.school.people.keys() - given)
     put += [{"id": person, "ends": now.today.isoformat()} for person in gone]
     if not put:
@@ -70,6 +71,11 @@ def put_people(request: PutPeople, now: Now, by: Asker, id: str) -> Changed:
     new = len(given - now.school.people.keys())
     done = Done(f"{new} people are new, {len(given) - new} were there already.{left}")
     return Changed(done, now.in_force, {"people.csv": text}, record=request.origin[:80])
+
+
+def _head(text: str) -> set[str]:
+    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
+    return {cell.strip().strip('"').lower() for cell in lines[0].split(delimiter(lines))}
 
 
 def _yes(said: bool) -> str:
