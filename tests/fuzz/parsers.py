@@ -12,6 +12,10 @@ from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
+from appliance.identity import netlink, radius
+from appliance.identity.accounting import told
+from appliance.identity.leases import leases
+from appliance.identity.sensed import sensed
 from appliance.lists_explained import NoHost, host_and_path
 from appliance.sensor.bypass.detect import detect
 from appliance.sensor.bypass.flow import Flow, Piece
@@ -169,6 +173,14 @@ def _url(data: bytes) -> None:
     assert entry in keys or not entry
 
 
+def _radius(data: bytes) -> None:
+    """What is taken from a packet can be shown; and whatever goes on to another server can be read there."""
+    packet = radius.read(data)
+    found = told(packet, "sender")
+    assert found is None or (found.place.isprintable() and not found.session.endswith("*"))
+    radius.read(radius.passed_on(packet, 1, b"ours", b"secret"))
+
+
 @cache
 def _parsers() -> dict[str, Parser]:
     return {
@@ -182,6 +194,10 @@ def _parsers() -> dict[str, Parser]:
         "wire-frame": Parser(_frame_on_the_wire),
         "flow": Parser(_flow),
         "packet-log": Parser(lambda data: list(logged(data))),
+        "radius": Parser(_radius, (radius.Malformed,)),
+        "neighbours": Parser(lambda data: list(netlink.read(data))),
+        "leases": Parser(lambda data: leases(data.decode("utf-8", "replace"))),
+        "sensed": Parser(lambda data: sensed(data, datetime(2026, 11, 23, tzinfo=UTC)), (ValueError,)),
         "search": Parser(_search),
         "names": Parser(_names),
         "host": Parser(lambda data: host_of(_text(data))),
