@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from filters.clients import Client, Clients
+from filters.policy.addresses import plain_address
 
 KEEP = 0.5  # seconds that a hardware address is taken to be where it was
 KEEP_NONE = 0.05  # and that an address is taken to have none
@@ -51,7 +52,7 @@ class Neighbours:
 
     def known(self, clients: Clients, address: str) -> Client | None:
         """The client at an address, by it or by its device's hardware address; None where only its zone tells."""
-        address = _plain(address)
+        address = plain_address(address)
         if (client := clients.by_address.get(address)) is not None or not clients.by_mac:
             return client
         return clients.by_mac.get(self.mac(address))
@@ -77,7 +78,7 @@ class Neighbours:
 
         It asks for whomever something is sent to, so that an empty packet does.
         """
-        plain = ip_address(_plain(address))
+        plain = ip_address(plain_address(address))
         if plain.is_link_local or plain.is_loopback:
             return False
         try:
@@ -91,7 +92,7 @@ class Neighbours:
 
     def met(self, address: str) -> bool:
         """Whether the wire has said by now whose an address is."""
-        address = _plain(address)
+        address = plain_address(address)
         self._kept.pop(address, None)
         return bool(self.mac(address))
 
@@ -151,13 +152,6 @@ class Neighbours:
                     return b""
                 raise OSError(code, "the neighbour table cannot be read")
             return b""
-
-
-def _plain(address: str) -> str:
-    """As Clients spells it: without an interface, and IPv4 as such."""
-    address = address.partition("%")[0]
-    mapped = getattr(ip_address(address), "ipv4_mapped", None)
-    return str(mapped) if mapped is not None else address
 
 
 def _family(address: _Address) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
 
@@ -13,6 +12,7 @@ from appliance.dashboard.portal_places import Places
 from appliance.dashboard.portal_told import Notes
 from appliance.dashboard.views.portal import Known, known
 from filters.neighbours import Neighbours, find_client
+from filters.policy.addresses import plain_address
 from filters.policy.school import Identity
 
 SETTLE = 1.5  # seconds that a page waits for what the steward has just put into force
@@ -63,6 +63,4 @@ class PortalDesk:
 
 def peer(request: Request) -> str:
     """The address at the other end: the connection's own, whatever a header says. In its one plain spelling."""
-    host = request.client.host if request.client else ""
-    at = ip_address(host.partition("%")[0])
-    return str((at.ipv4_mapped or at) if isinstance(at, IPv6Address) else at)
+    return plain_address(request.client.host if request.client else "")

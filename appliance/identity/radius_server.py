@@ -11,6 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from appliance.identity.accounting import Status, Told, told
 from appliance.identity.radius import REQUEST, Malformed, Packet, proved, read, response
+from filters.policy.addresses import plain_address
 from filters.policy.bindings import Source
 from filters.requests import LoggedOff, LoggedOn
 
@@ -62,7 +63,7 @@ class Accounting(asyncio.DatagramProtocol):
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        address = _plain(addr[0])
+        address = plain_address(addr[0])
         sender = self._sender(address)
         if sender is None:
             self.heard.strangers += 1
@@ -133,8 +134,3 @@ class Accounting(asyncio.DatagramProtocol):
 
 def networks_of(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(text) for text in texts)
-
-
-def _plain(address: str) -> str:
-    at = ip_address(address.partition("%")[0])
-    return str(getattr(at, "ipv4_mapped", None) or at)

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from prometheus_client import Counter
@@ -22,6 +21,7 @@ from appliance.steward.kept import Kept
 from appliance.steward.publish import Publisher
 from appliance.steward.shared_logins import SharedLogins
 from filters import requests as ask
+from filters.policy.addresses import plain_address
 from filters.policy.bindings import Login, Sighting, Source
 from filters.policy.macs import plain_mac
 from filters.requests import Answer, Done, Refused
@@ -238,7 +238,6 @@ def _plain(sighting: Sighting) -> Sighting | None:
 
 def _address(text: str) -> str:
     try:
-        found = ip_address(text.partition("%")[0])
+        return plain_address(text)
     except ValueError:
         return ""
-    return str(getattr(found, "ipv4_mapped", None) or found)

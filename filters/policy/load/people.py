@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
+from filters.policy.addresses import plain_address
 from filters.policy.load.csv_rows import Row, Table, read_csv
 from filters.policy.problems import Problem, nearest
 from filters.policy.school import ROLES, Device, Person, SchoolClass
@@ -132,24 +132,15 @@ def _addresses(row: Row) -> list[str]:
     found = []
     for word in row.words("address"):
         try:
-            found.append(_plain(word))
+            found.append(plain_address(word))
         except ValueError:
             row.wrong(f'address: "{word}" is not an IP address', "write it as 10.4.1.20, several parted by spaces")
     return found
 
 
-def _plain(address: str) -> str:
-    """The one spelling by which clients are found; an IPv4 address written as IPv6 is that IPv4 address.
-
-    Raises ValueError.
-    """
-    found = ip_address(address)
-    return str(getattr(found, "ipv4_mapped", None) or found)
-
-
 def _spelling(column: str, word: str) -> str:
     try:
-        return _plain(word) if column == "address" else word.lower().replace("-", ":")
+        return plain_address(word) if column == "address" else word.lower().replace("-", ":")
     except ValueError:
         return word
 
