@@ -176,3 +176,21 @@ def test_the_ground_floor_and_the_alerts_agree_on_which_category_is_of_which_the
         assert categories.get(label, theme) == theme, label
     private = {label for label, theme in categories.items() if theme in ("suicide", "eating", "abuse", "drugs")}
     assert private <= THEME_OF.keys(), "a private category of staff would be recorded"
+
+
+@pytest.mark.parametrize(
+    ("group", "staff_alerts", "where"),
+    [
+        # R20, R21: one login in two rooms is no visit, and tells nothing of what anybody looked at.
+        ("year-9", "serious", Keep.LOG),
+        ("staff", "serious", Keep.LOG),
+        ("staff", "all", Keep.LOG),
+        ("staff", "off", Keep.NOTHING),
+    ],
+)
+def test_one_login_in_two_rooms_is_logged_of_staff_too(group, staff_alerts, where):
+    seen = event(ALLOW, "shared-login", who=client(group))
+    assert (
+        keep(seen, kind=group if group == "staff" else "pupils", staff_alerts=staff_alerts, record_searches="flagged")
+        == where
+    )
