@@ -40,6 +40,9 @@ MAY_ASK: dict[type, frozenset[str]] = {
     ask.PutDevice: _IT,
     ask.RemoveDevice: _IT,
     ask.PutPeople: _IT | {"office"},
+    ask.PutDevices: _IT,
+    ask.UndoPeople: _IT | {"office"},
+    ask.UndoDevices: _IT,
     ask.BreakGlass: frozenset({"it", "head"}),
     ask.MendGlass: _IT | {"head"},
     ask.WatchZone: frozenset({"it", "head"}),
@@ -76,6 +79,8 @@ SEES: dict[str, frozenset[str]] = {
     "rules": frozenset(ROLES) - {PERSON},
     "why": _LEADS | _IT | {"head", "teacher"},
     "lists": _IT | {"head"},
+    "devices": _IT,
+    "people": _IT | {"office"},
     "glass": frozenset({"it", "head"}),
     "watched": _LEADS | _IT | {"head"},
     "watched-devices": _IT | {"head"},  # who answers for a child need not know which device asked for what

@@ -235,6 +235,27 @@ class PutPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class PutDevices:
+    """Put rows of devices.csv in the place of those with the same ids, and add the others; `gone` are taken out.
+
+    `devices`: devices.csv with its head.
+    """
+
+    devices: str
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPeople:
+    """Take the last change of people.csv back; asked once more, it is made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoDevices:
+    """Take the last change of devices.csv back; asked once more, it is made again."""
+
+
+@dataclass(frozen=True, slots=True)
 class BreakGlass:
     """In this zone what would be blocked is counted and passed, locked lists excepted, for two hours at most."""
 
@@ -380,6 +401,9 @@ type Request = (
     | PutDevice
     | RemoveDevice
     | PutPeople
+    | PutDevices
+    | UndoPeople
+    | UndoDevices
     | BreakGlass
     | MendGlass
     | WatchZone

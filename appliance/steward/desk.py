@@ -11,7 +11,7 @@ from filters.policy.attempt import Labels
 from filters.requests import Request
 
 # Never written down, not even sealed.
-_SECRET = frozenset({"password", "code", "people"})
+_SECRET = frozenset({"password", "code", "people", "devices"})
 
 
 @dataclass(frozen=True, slots=True)

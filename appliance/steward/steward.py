@@ -16,6 +16,7 @@ from appliance.steward.alerts import Alerts
 from appliance.steward.audit import Audit
 from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
 from appliance.steward.factors import Factors
+from appliance.steward.former import REGISTERS, Former, NothingToUndo
 from appliance.steward.handshakes import Handshakes
 from appliance.steward.index import CannotTake
 from appliance.steward.people import CODE_FILE, People
@@ -58,6 +59,7 @@ class Steward:
         self._people = People(self._accounts, self._factors, self._desk, state.steward / CODE_FILE)
         self._alerts = Alerts(state.alerts, self._desk)
         self._handshakes = Handshakes()
+        self._former = Former(state.steward / "former")
         self._where = Where(state, self._publisher, self._accounts)
         self._answers: dict[type, Callable[[Any, Who], Answer]] = {
             **self._people.answers,
@@ -66,6 +68,8 @@ class Steward:
             **self._where.answers,
             ask.HandshakeRefused: self._handshake_refused,
             ask.HandshakeMade: self._handshake_made,
+            ask.UndoPeople: lambda request, who: self._undo("people.csv", request, who),
+            ask.UndoDevices: lambda request, who: self._undo("devices.csv", request, who),
         }
         self._verified: datetime | None = None
 
@@ -151,7 +155,9 @@ class Steward:
     def _change(self, request: Request, who: Who) -> Answer:
         try:
             now = self._publisher.now(self._publisher.files() if self._edits(request) else None)
-            outcome = change(request, now, Asker(who.id, who.roles, who.name), new_id(_MAKES.get(type(request), "change")))
+            outcome = change(
+                request, now, Asker(who.id, who.roles, who.name), new_id(_MAKES.get(type(request), "change"))
+            )
             if isinstance(outcome, Refused):
                 return outcome
             files = {**now.files, **outcome.files}
@@ -161,6 +167,8 @@ class Steward:
             return _bad(bad, "Nothing was changed.")
         self._record(request, who, outcome)
         if outcome.files:
+            for file in REGISTERS & outcome.files.keys():
+                self._former.keep(file, now.files.get(file, ""), outcome.files[file], self._desk.clock.real())
             self._publisher.write(outcome.files)
             self._publisher.take(files, outcome.in_force)
         else:
@@ -174,7 +182,28 @@ class Steward:
             return any(entry.id == request.approval for entry in self._publisher.school.approved)
         if isinstance(request, ask.WatchZone | ask.EndWatch):
             return True
-        return isinstance(request, ask.PutRule | ask.RemoveRule | ask.PutDevice | ask.RemoveDevice | ask.PutPeople)
+        return isinstance(
+            request, ask.PutRule | ask.RemoveRule | ask.PutDevice | ask.RemoveDevice | ask.PutDevices | ask.PutPeople
+        )
+
+    def _undo(self, file: str, request: Request, who: Who) -> Answer:
+        """The register as it was before its last change; what it was meanwhile can be had again in the same way."""
+        try:
+            files = self._publisher.files()
+            before = self._former.before(file, files.get(file, ""))
+            undone = {**files, file: before}
+            if self._publisher.check(undone).school_owner == "ansible":
+                return Refused(f"Ansible owns this school's folder; change {file} there and run the play.")
+        except NothingToUndo as nothing:
+            return Refused(str(nothing))
+        except BadFolder as bad:
+            return _bad(bad, "Nothing was changed.")
+        self._desk.write(who, request)
+        self._former.keep(file, files.get(file, ""), before, self._desk.clock.real())
+        self._publisher.write({file: before})
+        self._publisher.take(undone, self._publisher.in_force)
+        self._settle()
+        return Done(f"{file} is again as it was before the last change.")
 
     def _record(self, request: Request, who: Who, outcome: Changed) -> None:
         refused = "refused" if isinstance(outcome.answer, Refused) else ""
@@ -230,6 +259,7 @@ class Steward:
         if self._verified is not None and (now - self._verified).days < 1:
             return
         self._verified = now
+        self._former.forget(now)
         if broken := self._audit.verify():
             log.error("the audit was tampered with: %s", broken.text)
         self._publisher.audit_problem = broken.text if broken else ""

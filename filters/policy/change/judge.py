@@ -33,6 +33,7 @@ CHANGES: dict[type, Callable[[Any, Now, Asker, str], Changed]] = {
     ask.PutDevice: registers.put_device,
     ask.RemoveDevice: registers.remove_device,
     ask.PutPeople: registers.put_people,
+    ask.PutDevices: registers.put_devices,
     ask.BreakGlass: glass.break_glass,
     ask.MendGlass: glass.mend_glass,
     ask.WatchZone: watch.watch_zone,

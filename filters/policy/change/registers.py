@@ -4,14 +4,14 @@ The folder that comes of it is read whole before it is in force, so a wrong name
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from filters.policy.change.base import Asker, Changed, No, Now
 from filters.policy.change.csv_edit import drop_rows, put_rows
 from filters.policy.load.csv_rows import delimiter, read_csv
 from filters.policy.load.people import DEVICES, PEOPLE
 from filters.policy.macs import plain_mac
-from filters.requests import Done, PutDevice, PutPeople, RemoveDevice
+from filters.requests import Done, PutDevice, PutDevices, PutPeople, RemoveDevice
 
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
@@ -52,16 +52,22 @@ def remove_device(request: RemoveDevice, now: Now, by: Asker, id: str) -> Change
     return Changed(done, now.in_force, {"devices.csv": text}, record=device.id)
 
 
+def put_devices(request: PutDevices, now: Now, by: Asker, id: str) -> Changed:
+    _ours(now, "devices.csv")
+    put, given = _rows(request.devices, "devices.csv", DEVICES)
+    gone = set(request.gone) & now.school.devices.keys() - given
+    if not put and not gone:
+        raise No("There is no device to put in; nothing was changed.")
+    text = drop_rows(now.files.get("devices.csv", ""), "id", gone)
+    new = len(given - now.school.devices.keys())
+    out = f" {len(gone)} are out of the register." if gone else ""
+    done = Done(f"{new} devices are new, {len(given) - new} were there already.{out}")
+    return Changed(done, now.in_force, {"devices.csv": put_rows(text, DEVICES, put)})
+
+
 def put_people(request: PutPeople, now: Now, by: Asker, id: str) -> Changed:
     _ours(now, "people.csv")
-    table = read_csv(request.people, "people.csv", PEOPLE)
-    rows = list(table.unique("id"))
-    if table.problems:
-        raise No("The rows cannot be taken:\n" + "\n".join(map(str, table.problems[:5])))
-    given = {row["id"] for row in rows}
-    # What the head names counts, even where it is empty: somebody who came back has no last day any more.
-    head = _head(request.people)
-    put = [{column: row[column] for column in PEOPLE if column in head} for row in rows]
+    put, given = _rows(request.people, "people.csv", PEOPLE)
     gone = sorted(set(request.gone) & now.school.people.keys() - given)
     put += [{"id": person, "ends": now.today.isoformat()} for person in gone]
     if not put:
@@ -71,6 +77,19 @@ def put_people(request: PutPeople, now: Now, by: Asker, id: str) -> Changed:
     new = len(given - now.school.people.keys())
     done = Done(f"{new} people are new, {len(given) - new} were there already.{left}")
     return Changed(done, now.in_force, {"people.csv": text}, record=request.origin[:80])
+
+
+def _rows(text: str, file: str, columns: Mapping[str, bool]) -> tuple[list[dict[str, str]], set[str]]:
+    """The rows that a request brings, and their ids. Raises No.
+
+    What the head names counts, even where it is empty: somebody who came back has no last day any more.
+    """
+    table = read_csv(text, file, columns)
+    rows = list(table.unique("id"))
+    if table.problems:
+        raise No("The rows cannot be taken:\n" + "\n".join(map(str, table.problems[:5])))
+    head = _head(text)
+    return [{column: row[column] for column in columns if column in head} for row in rows], {row["id"] for row in rows}
 
 
 def _head(text: str) -> set[str]:

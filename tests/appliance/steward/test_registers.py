@@ -72,3 +72,55 @@ def test_people_are_put_in_and_who_left_has_a_last_day(world):
     assert school.people["p9b"].ends is not None
     assert school.people["p9a"].born is not None, "of others nothing changes"
     assert "Somebody New" not in audited(world), "the audit tells who did it, not who stands in the register"
+
+
+def test_the_last_change_of_a_register_is_taken_back_and_made_again(world):
+    file = world.school / "people.csv"
+    before = file.read_text()
+    assert "No change of people.csv" in world.ask(ask.UndoPeople()).text
+    world.ask(ask.PutPeople("id,name,group\np7,Pupil Seven,year-9\n", "sims"))
+    after = file.read_text()
+    assert isinstance(world.ask(ask.UndoPeople()), Done)
+    assert file.read_text() == before
+    assert world.steward._publisher.school.people["p7"].group == "year-7", "it is in force as well"
+    world.ask(ask.UndoPeople())
+    assert file.read_text() == after
+    kept = world.state.steward / "former" / "people.csv"
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_taken_back_over_somebodys_own_edit(world):
+    world.ask(ask.PutDevice(MAC, "Laptop"))
+    file = world.school / "devices.csv"
+    file.write_text(file.read_text() + "# a note\n")
+    assert "was changed by hand since" in world.ask(ask.UndoDevices()).text
+    assert file.read_text().endswith("# a note\n")
+
+
+def test_what_could_be_taken_back_is_forgotten_after_a_week(world):
+    world.ask(ask.PutDevice(MAC, "Laptop"))
+    kept = world.state.steward / "former" / "devices.csv"
+    world.wait(days=6)
+    assert kept.exists()
+    world.wait(days=2)
+    assert not kept.exists()
+
+
+def test_only_the_roles_that_may_put_people_take_them_back(world):
+    world.ask(ask.PutDevice(MAC, "Laptop"))
+    office = world.account("office", "office")
+    assert isinstance(world.ask(ask.UndoDevices(), office), Refused)
+    world.ask(ask.PutPeople("id,name,group\np20,Somebody New,year-7\n", "sims"), office)
+    assert isinstance(world.ask(ask.UndoPeople(), office), Done)
+
+
+def test_many_devices_are_put_in_at_once(world):
+    text = "id,name,mac,place\ntrolley-1,Trolley one,02:00:00:00:00:01,IT3\nnew-1,New,02:00:00:00:00:02,\n"
+    done = world.ask(ask.PutDevices(text, gone=("d7",)))
+    assert isinstance(done, Done), done
+    devices = world.steward._publisher.school.devices
+    assert (devices["trolley-1"].name, devices["trolley-1"].place) == ("Trolley one", "IT3")
+    assert devices["trolley-1"].group == "year-9", "what the head does not name stays"
+    assert "d7" not in devices
+    assert world.live.clients.by_mac["02:00:00:00:00:02"].device == "new-1"
+    assert "New" not in audited(world)
