@@ -8,7 +8,6 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from alerts import tables
 from alerts.alert import Delivery
 from alerts.notify import mail, notice, webhook
 from alerts.notify.failure import Refused
-from alerts.notify.notice import BROKEN, WHOLE, Notice
+from alerts.notify.notice import BROKEN, WHOLE, Notice, Told
 from alerts.notify.trying import SENT, trying
 from alerts.rows import iso
 from alerts.settings import Notify
@@ -29,16 +28,6 @@ KEPT = timedelta(days=90)  # as the audit and governors may ask; it names no pup
 _SAME = ("glass", "about", "zone", "by", "why")
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One message of a notice. `state`: waiting, sent or dead."""
-
-    notice: Notice
-    channel: str
-    to: str
-    state: str
 
 
 class Notices:

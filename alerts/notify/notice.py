@@ -25,6 +25,16 @@ class Notice:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message of a notice. `state`: waiting, sent or dead."""
+
+    notice: Notice
+    channel: str
+    to: str
+    state: str
+
+
 def subject(notice: Notice, timezone: str) -> str:
     if notice.about == BROKEN:
         return f"Lessonwall: nothing is blocked in {notice.zone} until {_hours(notice.end, timezone)}"

@@ -53,6 +53,18 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/why"): Access(sees="why"),
     ("GET", "/lists"): Access(sees="lists"),
     ("GET", "/health"): Access(sees="health"),
+    ("GET", "/watched"): Access(sees="watched"),
+    ("POST", "/watched/open"): Access(sees="watched", asks=ask.AllowHost),
+    ("POST", "/watched/undo"): Access(sees="watched", asks=ask.EndRule),
+    ("POST", "/watched/device"): Access(sees="watched", asks=ask.PutDevice),
+    ("POST", "/watched/end"): Access(sees="watched", asks=ask.EndWatch),
+    ("POST", "/watched/longer"): Access(sees="watched", asks=ask.WatchZone),
+    ("GET", "/break-glass"): Access(sees="glass"),
+    ("POST", "/break-glass"): Access(sees="glass", asks=ask.BreakGlass),
+    ("POST", "/break-glass/mend"): Access(sees="glass", asks=ask.MendGlass),
+    ("GET", "/second-factor"): SIGNED_IN,
+    ("POST", "/second-factor/enrol"): SIGNED_IN,
+    ("POST", "/second-factor/confirm"): SIGNED_IN,
 }
 
 
@@ -69,6 +81,8 @@ _PLACES = (
     Place("/rules", "Rules"),
     Place("/why", "Why?"),
     Place("/lists", "Lists"),
+    Place("/watched", "Watched"),
+    Place("/break-glass", "Break glass"),
     Place("/health", "Health"),
 )
 

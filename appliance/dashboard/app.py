@@ -11,12 +11,15 @@ from appliance.dashboard import (
     routes_about,
     routes_alert,
     routes_attempts,
+    routes_factor,
+    routes_glass,
     routes_health,
     routes_lists,
     routes_now,
     routes_policy,
     routes_session,
     routes_stream,
+    routes_watch,
     routes_why,
 )
 from appliance.dashboard.box import Box
@@ -38,6 +41,9 @@ _PAGES = (
     routes_policy,
     routes_why,
     routes_lists,
+    routes_watch,
+    routes_glass,
+    routes_factor,
     routes_health,
     routes_about,
 )

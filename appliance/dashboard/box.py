@@ -10,7 +10,7 @@ from alerts.themes import Themes
 from appliance import clock
 from appliance.dashboard import facts
 from appliance.dashboard.inbox import Inbox
-from appliance.dashboard.views import frame
+from appliance.dashboard.views import frame, glass
 from appliance.dashboard.views.attempts import choose
 from appliance.dashboard.views.words import Words
 from appliance.published import read_school
@@ -106,7 +106,9 @@ class Box:
 
     def warnings(self, roles: frozenset[str]) -> list[frame.Notice]:
         trusted = not self.live.ready or self.policy.clock_trusted
-        return frame.warnings(trusted, self.checks, may_see(roles, "health"))
+        link = "/break-glass" if may_see(roles, "glass") else ""
+        broken = glass.notices(self.policy, self.now(), link) if self.live.ready else []
+        return [*broken, *frame.warnings(trusted, self.checks, may_see(roles, "health"))]
 
     def attempts(self, group: str, verdict: str, limit: int) -> list[Event]:
         """The newest of the log, newest first, their words hidden."""

@@ -24,14 +24,11 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/healthz", responses={503: {"description": "At least one check fails; the body names it"}})
     def healthz() -> JSONResponse:
-        """200 when no check fails, else 503 with the failing ones. For probes; needs no sign-in."""
+        """200 when no check fails, else 503; with the failing ones and the warnings. For probes; needs no sign-in."""
         desk.box.refresh()
-        failing: list[dict[str, Any]] = [
-            {"id": check.id, "description": check.description, "hint": check.hint}
-            for check in desk.box.checks
-            if check.result == "failed"
-        ]
-        return JSONResponse({"healthy": not failing, "failing": failing}, 503 if failing else 200)
+        failing, warnings = _of(desk, "failed"), _of(desk, "warning")
+        told = {"healthy": not failing, "failing": failing, "warnings": warnings}
+        return JSONResponse(told, 503 if failing else 200)
 
     @router.get("/metrics", response_class=Response)
     def prometheus(request: Request) -> Response:
@@ -44,3 +41,11 @@ def routes(desk: Desk) -> APIRouter:
         return Response(metrics.render(), media_type=PROMETHEUS)
 
     return router
+
+
+def _of(desk: Desk, result: str) -> list[dict[str, Any]]:
+    return [
+        {"id": check.id, "description": check.description, "hint": check.hint}
+        for check in desk.box.checks
+        if check.result == result
+    ]

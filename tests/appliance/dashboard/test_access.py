@@ -47,7 +47,9 @@ def test_no_table_row_is_left_without_a_rule():
     signed_in_only = {
         key for key, access in ACCESS.items() if not access.public and not access.sees and not access.asks
     }
-    assert signed_in_only == {("POST", "/sign-out"), ("GET", "/stream")}
+    # A second factor is anybody's own.
+    own = {("GET", "/second-factor"), ("POST", "/second-factor/enrol"), ("POST", "/second-factor/confirm")}
+    assert signed_in_only == {("POST", "/sign-out"), ("GET", "/stream")} | own
 
 
 @pytest.mark.parametrize(
@@ -56,11 +58,11 @@ def test_no_table_row_is_left_without_a_rule():
         # A governor reads what is in force, and no attempt of anybody.
         ("governor", ["Timetable", "Rules", "Health"]),
         ("teacher", ["Timetable", "Rules", "Why?"]),
-        ("dsl", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Health"]),
+        ("dsl", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Watched", "Health"]),
         ("chair", ["Now", "Timetable", "Rules"]),
         # Where lists come from is for those who answer for them.
-        ("it", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Health"]),
-        ("head", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Health"]),
+        ("it", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Watched", "Break glass", "Health"]),
+        ("head", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Watched", "Break glass", "Health"]),
     ],
 )
 def test_people_are_shown_ways_only_to_their_pages(role, titles):
