@@ -26,6 +26,7 @@ from appliance.pages_health import block_pages
 from appliance.pinned_health import pinned
 from appliance.sensor import tidings
 from appliance.state import State
+from appliance.watch_health import broken_glass, watching
 from filters.dns.failing import failing as failing_resolvers
 from filters.dns.unadmitted import unadmitted
 from filters.live import Live
@@ -324,6 +325,14 @@ def audit(seen: Seen) -> Check:
     return Check("audit", "the audit is whole", OK)
 
 
+def glass(seen: Seen) -> Check:
+    return broken_glass(seen.policy, seen.now)
+
+
+def watched(seen: Seen) -> Check:
+    return watching(seen.policy, seen.now)
+
+
 def unread(seen: Seen) -> Check:
     return pinned(seen.policy.pins if seen.policy is not None else (), seen.now)
 
@@ -331,7 +340,7 @@ def unread(seen: Seen) -> Check:
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
     undelivered, resolvers, admissions, pages, network, passed_by,
-    sign_in, log_on, disk, numbers, audit, unread,
+    sign_in, log_on, disk, numbers, audit, unread, glass, watched,
 )  # fmt: skip
 
 
