@@ -11,11 +11,10 @@ import msgspec
 
 from alerts.settings import AlertSettings, notify_of, roles_of
 from alerts.themes import shipped as shipped_themes
-from appliance import gateway, ports
+from appliance import gateway
 from appliance.clock import Clock
-from appliance.dashboard.settings import Portal
 from appliance.dashboard.settings import Settings as DashboardSettings
-from appliance.gateway_parts import after_filters, before_filters
+from appliance.gateway_parts import after_filters, before_filters, portal
 from appliance.processes import Part
 from appliance.state import State
 from appliance.steward.process import Settings as StewardSettings
@@ -164,16 +163,8 @@ def _dashboard(wanted: Wanted) -> DashboardSettings:
         state=str(wanted.state.root),
         themes=shipped_themes(),
         web=str(wanted.web),
-        portal=_portal(wanted.school) if wanted.gateway else None,
+        portal=portal(wanted.school) if wanted.gateway else None,
     )
-
-
-def _portal(school: School) -> Portal:
-    """On every address: where phones' questions are led is for the kernel to say. The firewall lets in zones alone."""
-    plain, secure = (
-        tuple(f"{every}:{port}" for every in ("0.0.0.0", "[::]")) for port in (ports.PORTAL, ports.PORTAL_TLS)
-    )
-    return Portal(plain, secure, school.web_certificate, school.web_key)
 
 
 def _names(school: School) -> tuple[str, ...]:
