@@ -12,11 +12,10 @@ from ipaddress import ip_address, ip_network
 from filters.clients import Client, Clients, HowSure
 from filters.policy.attempt import NONE, SHARED_RESOLVER, Labels, Standing
 from filters.policy.bindings import Bindings, Login, Sighting
-from filters.policy.load.references import zone_of
 from filters.policy.policy import Policy
 from filters.policy.school import Device, Person, School
 from filters.policy.standing import named_labels
-from filters.policy.stands import classes_of, standing_on
+from filters.policy.stands import classes_of, standing_on, zone_of
 
 _MOST_KEPT = 50_000  # clients and zones that are remembered; devices that make up addresses all day must not fill it
 

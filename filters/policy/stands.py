@@ -1,11 +1,13 @@
-"""How a person, or a device, stands with the school on a date: group, ages and classes -> a Standing. Pure."""
+"""How a person, or a device, stands with the school on a date: zone, group, ages and classes -> a Standing. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from filters.policy.attempt import Labels, Standing
 from filters.policy.policy import Policy
-from filters.policy.rules import Group
+from filters.policy.rules import Group, Zone
 from filters.policy.school import Device, Person, School, SchoolClass
 from filters.policy.standing import standing
 
@@ -58,3 +60,22 @@ def _belongs(each: SchoolClass, device: Device | None, person: Person | None, gr
     if device and (f"device:{device.id}" in each.members or (each.room and each.room == device.place)):
         return True
     return person is not None and f"person:{person.id}" in each.members
+
+
+def zone_of(device: Device, zones: Mapping[str, Zone]) -> str:
+    """The zone that a device is registered in; "" when nothing tells."""
+    if device.zone:
+        return device.zone
+    for zone in zones.values():
+        for network in zone.networks:
+            if any(_within(address, network) for address in device.addresses):
+                return zone.id
+    return next(iter(zones)) if len(zones) == 1 else ""
+
+
+def _within(address: str, network: str) -> bool:
+    try:
+        there, around = ip_address(address), ip_network(network)
+    except ValueError:
+        return False
+    return there.version == around.version and there in around

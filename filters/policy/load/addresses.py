@@ -9,10 +9,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from filters.dns.endpoint import upstream
 from filters.policy.load.parts import is_address
-from filters.policy.load.references import zone_of
 from filters.policy.load.shape import Path, Sheet
 from filters.policy.rules import Zone
 from filters.policy.school import Device, School
+from filters.policy.stands import zone_of
 
 
 def check_addresses(school: School, sheet: Sheet) -> None:

@@ -1,14 +1,12 @@
 """What one file of the folder says of another: days that groups follow, lessons of classes, zones of devices. Pure."""
 
-from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
 
 from filters.policy.attempt import NONE, Labels
 from filters.policy.load.people import Registers
 from filters.policy.load.shape import Sheet
 from filters.policy.problems import Problem, nearest
-from filters.policy.rules import Zone
-from filters.policy.school import Device, School
+from filters.policy.school import School
+from filters.policy.stands import zone_of
 from filters.policy.timetable.calendar import Calendar
 
 
@@ -90,22 +88,3 @@ def _zones(school: School, registers: Registers) -> list[Problem]:
         if not (device.group or device.person or zone_of(device, school.zones)):
             found.append(Problem("devices.csv", line, "group is empty, and no person tells it", "write the group"))
     return found
-
-
-def zone_of(device: Device, zones: Mapping[str, Zone]) -> str:
-    """Where a device stands; "" when nothing tells."""
-    if device.zone:
-        return device.zone
-    for zone in zones.values():
-        for network in zone.networks:
-            if any(_within(address, network) for address in device.addresses):
-                return zone.id
-    return next(iter(zones)) if len(zones) == 1 else ""
-
-
-def _within(address: str, network: str) -> bool:
-    try:
-        there, around = ip_address(address), ip_network(network)
-    except ValueError:
-        return False
-    return there.version == around.version and there in around
