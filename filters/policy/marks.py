@@ -22,7 +22,3 @@ def zone_mark(number: int) -> int:
     if not 1 <= number <= MOST_ZONES:
         raise ValueError(f"zone {number}: a ruleset has {MOST_ZONES} zones at most")
     return number << _ZONE_SHIFT
-
-
-def zone_of_mark(mark: int) -> int:
-    return (mark & ZONE) >> _ZONE_SHIFT
