@@ -205,7 +205,10 @@ class SignOutDevice:
 
 @dataclass(frozen=True, slots=True)
 class PutDevice:
-    """Register a device, or change its entry. `id` "" makes one up. Fields are as in devices.csv."""
+    """Register a device, or change its entry. `id` "" makes one up. Fields are as in devices.csv.
+
+    `zone`: "" leaves it as it is; a new device of a school with several zones needs one.
+    """
 
     mac: str
     name: str
@@ -215,6 +218,7 @@ class PutDevice:
     place: str = ""
     inspected: bool = False
     shared: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

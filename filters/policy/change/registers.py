@@ -30,13 +30,15 @@ def put_device(request: PutDevice, now: Now, by: Asker, id: str) -> Changed:
         raise No(f'No device is called "{request.id[:40]}"; leave the id empty to register a new one.')
     if same and request.id and same.id != request.id:
         raise No(f"{mac} is registered already, as {same.name} ({same.id}).")
-    own = request.id or (same.id if same else _new_id(name, known))
+    own = request.id or (same.id if same else new_device_id(name, known))
     row = {
         "id": own, "name": name, "person": request.person, "group": request.group, "place": request.place,
         "inspected": _yes(request.inspected), "shared": _yes(request.shared),
     }  # fmt: skip
     if mac:
         row["mac"] = mac
+    if request.zone:
+        row["zone"] = request.zone
     text = put_rows(now.files.get("devices.csv", ""), DEVICES, [row])
     done = Done(f"{name} is in the register.", own)
     return Changed(done, now.in_force, {"devices.csv": text}, record=own, about=request.person)
@@ -101,7 +103,7 @@ def _yes(said: bool) -> str:
     return "yes" if said else "no"
 
 
-def _new_id(name: str, taken: Collection[str]) -> str:
+def new_device_id(name: str, taken: Collection[str]) -> str:
     return next(each for each in _ids(name) if each not in taken)
 
 
