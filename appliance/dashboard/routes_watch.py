@@ -63,13 +63,15 @@ def routes(desk: Desk) -> APIRouter:
         mac: Annotated[str, Form()] = "",
         name: Annotated[str, Form()] = "",
         group: Annotated[str, Form()] = "",
+        zone: Annotated[str, Form()] = "",
         shared: Annotated[bool, Form()] = False,
     ) -> Response:
         if not mac.strip():
             return _answered(
                 request, Refused("Its hardware address is missing; it stands on the device, or in Devices.")
             )
-        return _answered(request, desk.door.ask(PutDevice(mac, name, group=group, shared=shared), _session(request)))
+        asked = PutDevice(mac, name, group=group, shared=shared, zone=zone)
+        return _answered(request, desk.door.ask(asked, _session(request)))
 
     @router.post("/watched/end")
     def end(request: Request, zone: Annotated[str, Form()] = "") -> Response:

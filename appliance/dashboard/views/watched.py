@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.dashboard.views import when
-from appliance.dashboard.views.words import Words, first_up, listed
+from appliance.dashboard.views.words import Words, first_up
 from filters.events.watched import OTHER, PACKET, Row, Would
 from filters.policy.attempt import Labels, Reason
 from filters.policy.policy import Policy
@@ -59,9 +59,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`key`: as counted. `stranger`: nobody has registered it. `more`: lines that are not shown."""
+    """`key`: as counted. `zone`: an id. `stranger`: nobody has registered it. `more`: lines that are not shown."""
 
     key: str
+    zone: str
     name: str
     about: str
     count: int
@@ -156,11 +157,12 @@ def _device(
     stranger = bool(key) and key not in registered
     place = policy.zones[zone].name if zone in policy.zones else zone
     kept = words.device(key) if key else f"{words.group(group)}: device not kept"
-    said = ["nobody has registered it"] if stranger else []
+    said = ", not registered" if stranger else ""
     return Device(
         key=key,
+        zone=zone,
         name=kept,
-        about=listed([words.group(group), place, *said]) if key else place,
+        about=f"{words.group(group)}, {place}{said}" if key else place,
         count=sum(row.n for row in many),
         lines=tuple(found[:MOST_OF_ONE]),
         more=max(0, len(found) - MOST_OF_ONE),

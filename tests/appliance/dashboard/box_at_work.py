@@ -100,11 +100,12 @@ class School:
         return alert.id
 
 
-def running(root: Path) -> Iterator[School]:
+def running(root: Path, folder: Path = SCHOOLS / "oakfield") -> Iterator[School]:
+    """`folder`: the school's; a copy for whoever edits it."""
     state = State(root)
     state.events.mkdir(parents=True)
     make_keys(state.keys)
-    steward = start_steward(state)
+    steward = start_steward(state, folder)
     try:
         store = Store(state.alerts)
         app = build(Box(state, shipped(), health_lines), Door(state.door))
@@ -124,9 +125,9 @@ def running(root: Path) -> Iterator[School]:
         steward.wait(10)
 
 
-def start_steward(state: State) -> "subprocess.Popen[str]":
+def start_steward(state: State, folder: Path = SCHOOLS / "oakfield") -> "subprocess.Popen[str]":
     offset = (MONDAY - datetime.now(UTC)) / timedelta(seconds=1)
-    settings = {"school": str(SCHOOLS / "oakfield"), "state": str(state.root), "offset": offset}
+    settings = {"school": str(folder), "state": str(state.root), "offset": offset}
     steward = subprocess.Popen(
         [sys.executable, "-m", "appliance.steward.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
