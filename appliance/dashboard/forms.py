@@ -12,6 +12,8 @@ from fastapi import Request
 SESSION = "lessonwall"
 NONCE = "lessonwall-form"
 LONGEST_BODY = 64 * 1024  # bytes
+LONGEST_FILE = 1 << 20  # bytes; what is longer would be put on the disk while it is read, and people stand in it
+TAKE_FILES = frozenset({"/people", "/devices/file"})
 
 
 class Expired(Exception):

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from appliance.dashboard.forms import LONGEST_BODY
+from appliance.dashboard.forms import LONGEST_BODY, LONGEST_FILE, TAKE_FILES
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -39,14 +39,15 @@ class Headers:
                 headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-store"
             await send(message)
 
-        await self._app(scope, _bounded(receive), with_headers)
+        longest = LONGEST_FILE if scope["path"] in TAKE_FILES else LONGEST_BODY
+        await self._app(scope, _bounded(receive, longest), with_headers)
 
 
 class TooLong(Exception):
     """More was posted than any form of ours can hold."""
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, longest: int) -> Receive:
     """Counts what arrives, so that nobody fills the memory; a declared length may lie."""
     received = 0
 
@@ -54,7 +55,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > LONGEST_BODY:
+        if received > longest:
             raise TooLong
         return message
 

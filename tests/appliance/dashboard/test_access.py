@@ -61,7 +61,24 @@ def test_no_table_row_is_left_without_a_rule():
         ("dsl", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Watched", "Health"]),
         ("chair", ["Now", "Timetable", "Rules"]),
         # Where lists come from is for those who answer for them.
-        ("it", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Watched", "Break glass", "Health"]),
+        (
+            "it",
+            [
+                "Now",
+                "Attempts",
+                "Timetable",
+                "Rules",
+                "Why?",
+                "Lists",
+                "Devices",
+                "People",
+                "Watched",
+                "Break glass",
+                "Health",
+            ],
+        ),
+        # The office brings the pupils up to date, and meets no device of theirs.
+        ("office", ["Timetable", "Rules", "People"]),
         ("head", ["Now", "Attempts", "Timetable", "Rules", "Why?", "Lists", "Watched", "Break glass", "Health"]),
     ],
 )
