@@ -21,7 +21,7 @@ from filters.admissions import Way
 from filters.policy.network import Mode
 from tests.appliance.firewall.lab import SITE, Lab, lab
 
-SECONDS = 1.0
+SECONDS = 1  # whole ones: iperf3 knows no others
 ROUNDS = 9
 PORT = 5228  # of those that `outgoing: web` lets through
 LEAST = "≥ 0.95 ×"
@@ -29,7 +29,7 @@ HELD = 20_000  # admissions in the sets meanwhile: a busy school
 MARK = 0x08000007
 
 
-def rows(seconds: float = SECONDS) -> list[Row]:
+def rows(seconds: int = SECONDS) -> list[Row]:
     if os.geteuid() != 0:
         return [Row("forward", "left out: needs root (network namespaces)", 0, "")]
     if not shutil.which("iperf3"):
@@ -37,7 +37,7 @@ def rows(seconds: float = SECONDS) -> list[Row]:
     return list(_rows(seconds))
 
 
-def _rows(seconds: float) -> Iterator[Row]:
+def _rows(seconds: int) -> Iterator[Row]:
     for mode in (Mode.ROUTER, Mode.BRIDGE):
         with lab(mode) as world:
             for family, site in zip((4, 6), SITE, strict=True):
@@ -73,7 +73,7 @@ def _bridge_filters(world: Lab, mode: Mode, on: int) -> None:
         world.box.sysctl(**{"bridge__bridge-nf-call-iptables": on, "bridge__bridge-nf-call-ip6tables": on})
 
 
-def _speed(world: Lab, site: str, seconds: float) -> float:
+def _speed(world: Lab, site: str, seconds: int) -> float:
     """Megabytes a second, as the site received them."""
     server = world.spaces["net"].start(["iperf3", "-s", "-1", "-B", site, "-p", str(PORT)], stdout=-3, stderr=-3)
     try:
@@ -107,4 +107,4 @@ def _admissions(world: Lab) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    show(rows(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
+    show(rows(int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
