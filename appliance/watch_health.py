@@ -25,11 +25,11 @@ def broken_glass(policy: Policy | None, at: datetime) -> Check:
 
 
 def watching(policy: Policy | None, at: datetime) -> Check:
-    broken = {glass.zone for glass in policy.glasses if glass.in_force(at)} if policy else set()
+    broken = {(glass.zone, glass.end) for glass in policy.glasses if glass.in_force(at)} if policy else set()
     ends = [
         zone.watch_until
         for zone in (policy.zones.values() if policy else ())
-        if zone.watch_until is not None and at < zone.watch_until and zone.id not in broken
+        if zone.watch_until is not None and at < zone.watch_until and (zone.id, zone.watch_until) not in broken
     ]
     if not policy or not ends:
         return Check("watching", "no zone is only watched for now", OK)

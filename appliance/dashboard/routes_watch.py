@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
-from appliance.dashboard.views.watched import rule_for, watching
+from appliance.dashboard.views.watched import is_address, rule_for, watching
 from appliance.dashboard.with_code import ask_with_code
 from appliance.roles import MAY_ASK, may_see
 from filters.events.record import WATCHED_FILE
@@ -98,9 +98,8 @@ def routes(desk: Desk) -> APIRouter:
         box.refresh()  # what was asked for a moment ago is shown
         may = {kind.__name__: bool(me.roles & MAY_ASK[kind]) for kind in (AllowHost, PutRule, PutDevice, EndWatch)}
         devices = may_see(me.roles, "watched-devices")
-        registered = frozenset(box.school.devices) if box.school else frozenset[str]()
         rows = read_watched(box.state.events / WATCHED_FILE)
-        seen = watching(rows, box.policy, box.words(), registered, box.now(), box.ahead())
+        seen = watching(rows, box.policy, box.words(), box.now(), box.ahead())
         page: dict[str, Any] = {
             "seen": seen,
             "devices": seen.devices if devices else None,
@@ -127,10 +126,6 @@ def _macs(addresses: list[str]) -> dict[str, str]:
     """The hardware addresses of strangers that the box can see, so that nobody has to look for them."""
     neighbours = Neighbours()
     try:
-        return {address: neighbours.mac(address) for address in addresses if _is_address(address)}
+        return {address: neighbours.mac(address) for address in addresses if is_address(address)}
     finally:
         neighbours.close()
-
-
-def _is_address(text: str) -> bool:
-    return ":" in text or text.replace(".", "").isdecimal()

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from zoneinfo import ZoneInfo
 
 from appliance.dashboard.views import when
 from appliance.dashboard.views.words import Words, first_up
 from filters.events.watched import OTHER, PACKET, Row, Would
-from filters.policy.attempt import Labels, Reason
+from filters.policy.attempt import Reason
 from filters.policy.policy import Policy
 
 OWN_RULES = "rules.yaml"
@@ -81,13 +83,11 @@ class Watching:
     count: int
 
 
-def watching(
-    rows: Sequence[Row], policy: Policy, words: Words, registered: Labels, at: datetime, ahead: timedelta
-) -> Watching:
-    """`registered`: ids of devices. `at`: policy time; `ahead`: of it before real time, which rows have."""
+def watching(rows: Sequence[Row], policy: Policy, words: Words, at: datetime, ahead: timedelta) -> Watching:
+    """`at`: policy time; `ahead`: of it before real time, which rows have."""
     lines = _Lines(policy, words, at, ahead)
     devices = [
-        _device(key, zone, group, many, lines, words, policy, registered)
+        _device(key, zone, group, many, lines, words, policy)
         for (key, zone, group), many in _by(rows, lambda row: (row.would.device, row.would.zone, row.would.group))
         if many[0].would.what != OTHER
     ]
@@ -139,7 +139,7 @@ class _Lines:
             return first_up(self._words.target(would.rule.partition("/")[2] or would.rule))
         if would.reason == Reason.RULE.value:
             rule = self._rules.get(would.rule)
-            return f"rule {would.rule}{f': {rule.why}' if rule and rule.why else ''}"
+            return f"Rule {would.rule}{f': {rule.why}' if rule and rule.why else ''}"
         return first_up(_WHY.get(would.reason, ""))
 
 
@@ -151,10 +151,9 @@ def _device(
     lines: _Lines,
     words: Words,
     policy: Policy,
-    registered: Labels,
 ) -> Device:
     found = [lines.of(same) for _, same in _by(many, _site)]
-    stranger = bool(key) and key not in registered
+    stranger = is_address(key)
     place = policy.zones[zone].name if zone in policy.zones else zone
     kept = words.device(key) if key else f"{words.group(group)}: device not kept"
     said = ", not registered" if stranger else ""
@@ -171,13 +170,29 @@ def _device(
 
 
 def _zones(policy: Policy, at: datetime) -> list[ZoneCard]:
-    broken = {glass.zone for glass in policy.glasses if glass.in_force(at)}
+    broken = {(glass.zone, glass.end) for glass in policy.glasses if glass.in_force(at)}
     timezone = policy.calendar.timezone
     return [
-        ZoneCard(zone.id, zone.name, when.short(zone.watch_until, at, timezone), zone.id in broken)
+        ZoneCard(zone.id, zone.name, _until(zone.watch_until, at, timezone), (zone.id, zone.watch_until) in broken)
         for zone in policy.zones.values()
         if zone.watch_until is not None and at < zone.watch_until
     ]
+
+
+def _until(end: datetime, now: datetime, timezone: str) -> str:
+    """ "the end of Fri 4 Dec" for a midnight, which people take for that of the day before."""
+    if when.hours(end, timezone) == "00:00":
+        return f"the end of {when.day((end - timedelta(minutes=1)).astimezone(ZoneInfo(timezone)).date())}"
+    return when.short(end, now, timezone)
+
+
+def is_address(key: str) -> bool:
+    """Whether a device is known by its address alone."""
+    try:
+        ip_address(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _site(row: Row) -> tuple[str, str, str]:
