@@ -23,6 +23,8 @@ from filters.dns.server import IDLE, MOST_OF_ONE
 from filters.dns.sockets import CannotListen, open_one
 from filters.dns.upstream import MOST_WAITING
 from filters.events.event import Event
+from filters.events.record import WATCHED_FILE
+from filters.events.watched import read_watched
 from filters.live import publish
 from filters.policy.attempt import Reason, Verdict
 from filters.policy.rules import CutOff, Zone
@@ -417,6 +419,10 @@ class TestEvents:
         lesson.events.clear()
         lesson.ask("v.tiktok.com", client=WATCHED)
         assert [(event.decision.verdict, event.hints) for event in lesson.events] == [(Verdict.BLOCK, {"watched"})]
+        lesson.recorder.watched.flush()
+        file = lesson.live / "events" / WATCHED_FILE
+        rows = [row.would for row in read_watched(file) if row.would.what == "v.tiktok.com"]
+        assert [(would.zone, would.rule) for would in rows] == [("watched", "no-social-in-lessons")]
 
     def test_names_that_nobody_attempts_make_no_event(self, lesson):
         lesson.events.clear()

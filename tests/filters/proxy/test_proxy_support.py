@@ -1,6 +1,7 @@
 """Searches that worry: the support page in place of results, even with the network down; and the way on from it."""
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -8,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from filters.dns.endpoint import Endpoint
+from filters.events.record import WATCHED_FILE
+from filters.events.watched import read_watched
 from filters.policy.attempt import Verdict
 from tests.filters.proxy.internet import Internet
 from tests.filters.proxy.proxied import ABOUT, INSPECTED, PLAIN, STAFF, WATCHED, YOUNG, Proxy, over, proxy
@@ -95,6 +98,12 @@ def test_words_that_are_closed_get_the_block_page(box: Proxy) -> None:
 def test_in_a_zones_first_days_searches_pass_and_are_counted(box: Proxy) -> None:
     url = f"http://www.google.com:{box.internet.http}{GOOGLE}end+my+life+watched"
     assert box.get(url, WATCHED).body.startswith("origin of www.google.com")
+    # How often, and no more: neither the words nor, of what is so private, the device.
+    ends, rows = time.monotonic() + 15, []
+    while not rows and time.monotonic() < ends:
+        rows = [row.would for row in read_watched(box.state / "events" / WATCHED_FILE)]
+        time.sleep(0.1)
+    assert {(would.zone, would.device, would.what) for would in rows} == {("watched", "", "www.google.com")}
 
 
 def test_the_pages_come_even_when_the_network_is_down(tmp_path: Path, net: Internet) -> None:
