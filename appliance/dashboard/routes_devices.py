@@ -11,7 +11,7 @@ from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
 from appliance.dashboard.routes_alert import NotTheirs
 from appliance.dashboard.views import devices as view
-from appliance.devices_seen import devices_seen
+from appliance.devices_seen import SeenDevice, devices_seen
 from filters.live import NotPublished
 from filters.policy.macs import is_private, plain_mac
 from filters.policy.school import School
@@ -30,6 +30,7 @@ class _Form:
     place: str = ""
     inspected: bool = False
     shared: bool = False
+    zone: str = ""
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -66,14 +67,15 @@ def routes(desk: Desk) -> APIRouter:
     def edit(request: Request, id: str = "", mac: str = "") -> Response:
         school = _school()
         if not id:
-            return _form(request, _Form(mac=plain_mac(mac)))
+            seen = _seen(mac)
+            return _form(request, _Form(mac=plain_mac(mac), zone=seen.zone if seen else ""))
         if (device := school.devices.get(id)) is None:
             raise NotTheirs
         return _form(
             request,
             _Form(
                 device.id, device.mac, device.name, view.person_name(device, school) or device.person, device.group,
-                device.place, device.inspected, device.shared,
+                device.place, device.inspected, device.shared, device.zone,
             ),
         )  # fmt: skip
 
@@ -88,8 +90,9 @@ def routes(desk: Desk) -> APIRouter:
         place: Annotated[str, Form()] = "",
         inspected: Annotated[str, Form()] = "",
         shared: Annotated[str, Form()] = "",
+        zone: Annotated[str, Form()] = "",
     ) -> Response:
-        typed = _Form(id, mac, name, person, group, place, bool(inspected), bool(shared))
+        typed = _Form(id, mac, name, person, group, place, bool(inspected), bool(shared), zone)
         owner = view.find_person(person, _school()) if person.strip() else None
         if person.strip() and owner is None:
             told = f'Nobody alone is called "{person.strip()[:60]}"; write their id or login, as in people.csv.'
@@ -97,8 +100,9 @@ def routes(desk: Desk) -> APIRouter:
         if not mac.strip() and not id:
             return _form(request, typed, "Without a hardware address the box would not know it again.", 422)
         asked = PutDevice(
-            mac, name, id, owner.id if owner else "", group, " ".join(place.split()), typed.inspected, typed.shared
-        )
+            mac, name, id, owner.id if owner else "", group, " ".join(place.split()), typed.inspected, typed.shared,
+            zone,
+        )  # fmt: skip
         answer = desk.door.ask(asked, _me(request).session)
         if isinstance(answer, Refused):
             return _form(request, typed, answer.text, 409)
@@ -122,16 +126,20 @@ def routes(desk: Desk) -> APIRouter:
 
     def _form(request: Request, typed: _Form, error: str = "", status: int = 200) -> Response:
         school = _school()
-        seen = next((each for each in devices_seen(desk.box.state.sensor) if each.mac == plain_mac(typed.mac)), None)
         values = {
             "device": typed,
             "error": error,
             "groups": list(school.groups.values()),
-            "places": sorted({each.place for each in school.devices.values() if each.place}),
+            "known_places": sorted({each.place for each in school.devices.values() if each.place}),
             "private": is_private(plain_mac(typed.mac)),
-            "seen": seen,
+            "seen": _seen(typed.mac),
+            "zones": list(school.zones.values()),
         }
         return desk.pages.page(request, "device.html", values, status)
+
+    def _seen(mac: str) -> SeenDevice | None:
+        plain = plain_mac(mac)
+        return next((each for each in devices_seen(desk.box.state.sensor) if each.mac == plain), None)
 
     def _school() -> School:
         if desk.box.school is None:

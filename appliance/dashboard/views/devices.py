@@ -75,7 +75,7 @@ def unknown(seen: Iterable[SeenDevice], school: School, now: datetime) -> list[U
     return [
         UnknownRow(
             mac=each.mac,
-            what=each.kind or "Device",
+            what=each.kind,
             own_name=each.name,
             first=_said(each.first, now, school.timezone),
             last=_said(each.last, now, school.timezone),
