@@ -21,6 +21,7 @@ from appliance.firewall.zones import (
     ports_to_school,
     side_networks,
     views,
+    wires,
 )
 from appliance.gateway import network_of
 from filters.policy import marks
@@ -52,6 +53,7 @@ def ruleset(school: School, choices: Choices = Choices()) -> str:
         bridged=network.mode is Mode.BRIDGE,
         forwards=network.mode is not Mode.ONE_ARM,
         zones=zones,
+        wires=wires(network, zones),
         marks=marks,
         ports=ports,
         choices=choices,

@@ -1,8 +1,8 @@
 """The school's zones as the ruleset needs them: a number for the mark, the interface, and what lies where. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_interface, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 
 from filters.policy.marks import zone_mark
 from filters.policy.network import Mode, Network
@@ -76,6 +76,42 @@ def _view(school: School, zone: Zone, interface: str, beside: list[str], mode: M
         guests=school.kind(zone.group) == "guests",
         by_address=zone.clients_by == "address",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """An interface of zones. `elsewhere4`, `elsewhere6`: networks of which no device can be there: those of zones on
+    other interfaces, and the box's own on the way out."""
+
+    interface: str
+    elsewhere4: tuple[str, ...]
+    elsewhere6: tuple[str, ...]
+
+
+def wires(network: Network, zones: Iterable[ZoneView]) -> tuple[Wire, ...]:
+    """In the order of their interfaces. On the wire of a box with one arm everything is."""
+    if network.mode is Mode.ONE_ARM:
+        return ()
+    there: dict[str, list[str]] = {}
+    for zone in zones:
+        there.setdefault(zone.interface, []).extend(zone.networks4 + zone.networks6)
+    outside = f"lw{network.wan_vlan}" if network.mode is Mode.BRIDGE else network.way_out()
+    found = {
+        **there,
+        outside: [*there.get(outside, ()), *(str(ip_interface(each).network) for each in network.addresses)],
+    }
+    return tuple(_wire(interface, found) for interface in sorted(there))
+
+
+def _wire(interface: str, found: Mapping[str, list[str]]) -> Wire:
+    here = [ip_network(each) for each in found[interface]]
+    others = [each for other, networks in found.items() if other != interface for each in networks]
+    elsewhere = [each for each in others if not any(_overlap(ip_network(each), one) for one in here)]
+    return Wire(interface, of_version(4, elsewhere), of_version(6, elsewhere))
+
+
+def _overlap(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return one.version == other.version and one.overlaps(other)
 
 
 def _chain(id: str, zones: Iterable[str]) -> str:
