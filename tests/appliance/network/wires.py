@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from filters.policy.network import Attachment, Mode, Network
-from tests.netns.lab.namespaces import Namespace, can, namespaces, pair
+from tests.netns.lab.namespaces import Namespace, cannot, namespaces, pair
 
-needs_namespaces = pytest.mark.skipif(bool(can()), reason=can())
+needs_namespaces = pytest.mark.skipif(bool(cannot()), reason=cannot())
 
 # As the system set the box up before it was a gateway.
 OWN, EDGE = "192.0.2.2", "192.0.2.1"
