@@ -71,11 +71,15 @@ def _pid(school: Plugged, part: str) -> int:
 
 @dataclass
 class Traffic:
-    """A download that goes on, and pages fetched one after the other. `longest`: between two bytes of the first."""
+    """A download that goes on, and pages fetched one after the other. `longest`: between two bytes of the first.
+
+    `not_ready`: names that had to be asked for again.
+    """
 
     bytes: int = 0
     longest: float = 0.0
     pages: int = 0
+    not_ready: int = 0
     failed: list[object] = field(default_factory=list)
 
     def went_well(self) -> bool:
@@ -119,15 +123,21 @@ def _download(phone: Client, address: str, traffic: Traffic, ended: Callable[[],
 
 
 def _browse(phone: Client, server: str, address: str, traffic: Traffic, ended: Callable[[], bool]) -> None:
-    family = 6 if ":" in address else 4
+    family, asked_again = 6 if ":" in address else 4, False
     while not ended():
         name, to = LESSON, address
         if server:
             name = f"during-{time.monotonic_ns()}.{FRESH}"
             found = phone.resolve(name, record(family), server)
+            if not found.addresses and not asked_again:
+                # While the firewall's process starts, a name that is new is "not ready yet": devices ask once more.
+                traffic.not_ready, asked_again = traffic.not_ready + 1, True
+                time.sleep(0.5)
+                continue
             if not found.addresses:
                 traffic.failed.append(found)
                 continue
+            asked_again = False
             to = found.addresses[0]
         page = phone.http(name, to)
         traffic.pages += 1
