@@ -2,11 +2,12 @@
 
 import sys
 import time
-from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 
 from appliance.choose import school_folder
+from appliance.commands.actions import actions_of
 from appliance.commands.lists_shown import (
     coverage_facts,
     coverage_words,
@@ -37,16 +38,7 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         "lists", parents=common, help="the category index: lists of names, fetched, built and explained",
         description=__doc__,
     )  # fmt: skip
-    actions = lists.add_subparsers(dest="action", metavar="ACTION", required=True)
-
-    def action(name: str, help: str, run: Callable[[Namespace], int]) -> ArgumentParser:
-        parser = actions.add_parser(name, help=help, description=help)
-        # Once more, so that they may stand behind the action too; what stands before it must not be forgotten.
-        parser.add_argument("--school", metavar="DIR", default=SUPPRESS, help="the school's folder")
-        parser.add_argument("--state", metavar="DIR", default=SUPPRESS, help="where the box keeps its records")
-        parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print facts as JSON")
-        parser.set_defaults(run=run)
-        return parser
+    action = actions_of(lists)
 
     building = action("build", "build the index of the copies that are here, and put it in force", _build)
     building.add_argument(

@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Callable
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from appliance.commands.actions import actions_of
 from appliance.loaded import load_school
 from appliance.output import Trouble, show
 from appliance.state import State
@@ -23,16 +23,7 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     network = commands.add_parser(
         "network", parents=common, help="how the box is plugged in: planned, applied, undone", description=__doc__
     )
-    actions = network.add_subparsers(dest="action", metavar="ACTION", required=True)
-
-    def action(name: str, help: str, run: Callable[[Namespace], int]) -> ArgumentParser:
-        parser = actions.add_parser(name, help=help, description=help)
-        # Once more, so that they may stand behind the action too; what stands before it must not be forgotten.
-        parser.add_argument("--school", metavar="DIR", default=SUPPRESS, help="the school's folder")
-        parser.add_argument("--state", metavar="DIR", default=SUPPRESS, help="where the box keeps its records")
-        parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print facts as JSON")
-        parser.set_defaults(run=run)
-        return parser
+    action = actions_of(network)
 
     planning = action("plan", "what would change on this machine; nothing is done, and no root is needed", _plan)
     planning.add_argument("--ruleset", action="store_true", help="print the firewall's rules as well")

@@ -1,17 +1,27 @@
 """`lessonwall people …`: the school's people brought up to date from its information system or its directory."""
 
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from appliance import clock
+from appliance.commands.actions import actions_of
 from appliance.commands.asking import put_to_steward
 from appliance.commands.people_shown import merge_facts, merge_words
+from appliance.ldap_search import CannotAsk, search
 from appliance.loaded import load_school
 from appliance.output import Trouble, complain, show
+from appliance.people_synced import Synced, keep_synced
 from appliance.registers.columns import SYSTEMS
+from appliance.registers.directory_people import (
+    GROUP_ATTRIBUTES,
+    GROUPS,
+    PEOPLE,
+    PEOPLE_ATTRIBUTES,
+    read_directory,
+)
 from appliance.registers.export import read_export
 from appliance.registers.export_text import LARGEST, NoTable
 from appliance.registers.merge import Merge, merge
@@ -29,24 +39,24 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
         help="bring people.csv up to date from the school's other systems",
         description=__doc__,
     )
-    actions = people.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add_action = actions_of(people)
 
     def action(name: str, help: str, run: Callable[[Namespace], int]) -> ArgumentParser:
-        parser = actions.add_parser(name, help=help, description=help)
-        # Once more, so that they may stand behind the action too; what stands before it must not be forgotten.
-        parser.add_argument("--school", metavar="DIR", default=SUPPRESS, help="the school's folder")
-        parser.add_argument("--state", metavar="DIR", default=SUPPRESS, help="where the box keeps its records")
-        parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print facts as JSON")
+        parser = add_action(name, help, run)
         parser.add_argument("--dry-run", action="store_true", help="change nothing; show what would change")
         parser.add_argument("--yes", action="store_true", help="though more than half of them would leave")
         parser.add_argument("--as", dest="account", metavar="NAME", help="sign in as this account (asks its password)")
-        parser.set_defaults(run=run)
         return parser
 
     taking = action("import", "take an export (CSV) of SIMS, Arbor or Bromcom: pupils, or staff", _import)
     taking.add_argument("file", help="the file; - reads it from standard input")
     taking.add_argument(
         "--from", dest="system", choices=[*SYSTEMS, "auto"], default="auto", help="whose export it is (%(default)s)"
+    )
+
+    syncing = action("sync", "take people and their groups from the directory that identity.ldap names", _sync)
+    syncing.add_argument(
+        "--leavers", action="store_true", help="whoever is not in the directory has left (else only closed accounts)"
     )
 
 
@@ -58,6 +68,28 @@ def _import(args: Namespace) -> int:
     except NoTable as error:
         raise Trouble(f"{args.file}:{error.line}: {error}", code=1) from None
     return put(args, merge(read, school, today), school)
+
+
+def _sync(args: Namespace) -> int:
+    school = load_school(args)
+    ldap = school.identity.ldap
+    if ldap is None:
+        raise Trouble("school.yaml: identity: no directory is named; write ldap there, with url, base and groups")
+    state, now = State(Path(args.state)), datetime.now(UTC)
+    try:
+        groups = search(ldap, GROUPS, GROUP_ATTRIBUTES)
+        people = search(ldap, PEOPLE, PEOPLE_ATTRIBUTES)
+        read = read_directory(groups, people, school, now)
+        found = merge(read, school, school_day(args, school), names=False, leavers=args.leavers)
+        code = put(args, found, school)
+    except (CannotAsk, Trouble) as error:
+        text = str(error) if isinstance(error, Trouble) else f"{ldap.url}: {error}"
+        if not args.dry_run:
+            keep_synced(state.people, Synced(now, text))
+        raise Trouble(text, code=1) from None
+    if not args.dry_run:
+        keep_synced(state.people, Synced(now))
+    return code
 
 
 def put(args: Namespace, found: Merge, school: School) -> int:
