@@ -1,11 +1,11 @@
 """Are the firewall's rules in force, and has nobody touched them? A part of `health`; it reads facts, no kernel."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.facts import read_facts
 from appliance.firewall.settings import STATE
 
 SILENT = timedelta(seconds=30)
@@ -15,7 +15,7 @@ _SUPPORT = "tell whoever supports the box; the log says what was not taken"
 
 def firewall(folder: Path, now: datetime | None = None) -> Check:
     """`folder`: the firewall's of STATE. A box that is not plugged in as a gateway has none."""
-    facts = _facts(folder)
+    facts = read_facts(folder / STATE)
     now = now or datetime.now(UTC)
     if not facts:
         return Check("firewall", "the box is not plugged in as a gateway", OK)
@@ -54,14 +54,6 @@ def firewall(folder: Path, now: datetime | None = None) -> Check:
             "look for a device that asks for very many names",
         )
     return Check("firewall", f"the firewall's rules are in force ({sizes.get('admissions', 0):,} admissions)", OK)
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((folder / STATE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _time(facts: dict[str, Any], key: str) -> datetime:

@@ -3,7 +3,6 @@
 Each check is a small function of `Seen`, what was looked at once; none raises.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from alerts.store import dead_letters
 from appliance import clock, identity_health, lists_health, portal_health, sensor_health
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.facts import read_facts
 from appliance.firewall_health import firewall as firewall_in_force
 from appliance.identity import facts as identity_facts
 from appliance.identity_health import IdentitySeen
@@ -67,7 +67,7 @@ def checks(state: State, asks: str = "") -> list[Check]:
 
 def _look(state: State, asks: str) -> Seen:
     live = Live(state.live)
-    facts = _json(state.live / "facts.json")
+    facts = read_facts(state.live / "facts.json")
     told = clock.read(state.live)
     policy = live.policy if live.ready else None
     now = (told.clock if told else clock.Clock()).now()
@@ -89,19 +89,10 @@ def _identity(state: State) -> IdentitySeen:
 
 
 def _board(state: State, asks: str) -> dict[str, Any]:
-    board = _json(state.processes)
+    board = read_facts(state.processes)
     if board and asks:
         board[asks] = {**board.get(asks, {}), "pid": os.getpid()}
     return board
-
-
-def _json(path: os.PathLike[str]) -> dict[str, Any]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            value = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def running(seen: Seen) -> Check:
@@ -156,7 +147,7 @@ def folder(seen: Seen) -> Check:
 
 def _problems(state: State) -> list[str]:
     """Where each is, and not what: that quotes the file, people's names included, and anybody may ask /healthz."""
-    found = _json(state.live / "problems.json").get("problems", [])
+    found = read_facts(state.live / "problems.json").get("problems", [])
     return [":".join(str(problem).split(":")[:2]) for problem in found]
 
 

@@ -1,14 +1,14 @@
 """Is the network as it was asked for, and does all pass the box? A part of `health`; it reads facts, no network."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 from appliance.check import FAILED, OK, WARNING, Check
+from appliance.facts import read_facts
+from appliance.network.settings import FACTS
 
 
 def wired(folder: Path) -> Check:
-    facts = _facts(folder)
+    facts = read_facts(folder / FACTS)
     if not facts:
         return Check("network", "the box is not plugged in as a gateway", OK)
     problems = [str(each) for each in facts.get("problems", [])]
@@ -25,7 +25,7 @@ def wired(folder: Path) -> Check:
 
 def unseen(folder: Path) -> Check:
     """What goes past the box, said as long as it does."""
-    facts = _facts(folder)
+    facts = read_facts(folder / FACTS)
     if facts.get("mode") == "one-arm":
         return Check(
             "unseen",
@@ -42,11 +42,3 @@ def unseen(folder: Path) -> Check:
             "name each VLAN in a zone in school.yaml, and take other_vlans out",
         )
     return Check("unseen", "no network that the box knows goes past it", OK)
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((folder / "state.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

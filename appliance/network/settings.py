@@ -1,8 +1,10 @@
-"""What the parts that keep the network are told when they start."""
+"""What the parts that keep the network are told when they start, and where they say how it stands."""
 
 from dataclasses import dataclass
 
 from filters.policy.network import Network
+
+FACTS = "state.json"  # in STATE/network, for health
 
 
 @dataclass(frozen=True, slots=True)

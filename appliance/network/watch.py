@@ -17,7 +17,7 @@ from appliance.network import actual, change, record
 from appliance.network.guard import Trial, Verdict, kept_address, reachable
 from appliance.network.layout import Actual, own_place, ports
 from appliance.network.record import Record
-from appliance.network.settings import NetworkSettings
+from appliance.network.settings import FACTS, NetworkSettings
 from appliance.output import british
 from filters.files import replace_file
 from filters.policy.network import Mode, Network
@@ -118,7 +118,7 @@ class Watch:
         told = {"mode": str(network.mode), "other_vlans": network.other_vlans, "problems": list(problems)}
         if told != self._told:
             try:
-                replace_file(self._folder / "state.json", msgspec.json.encode(told), 0o644)
+                replace_file(self._folder / FACTS, msgspec.json.encode(told), 0o644)
                 self._told = told
             except OSError as error:
                 log.error("the state of the network cannot be written down: %s", error)
