@@ -146,7 +146,7 @@ def _browse(phone: Client, server: str, address: str, traffic: Traffic, ended: C
 
 
 def test_both_families_are_the_same_school(school: Plugged) -> None:
-    """A name that was asked for by IPv4 opens its IPv6 address only once that was asked for too."""
+    """Which family a device asks by says nothing of the one it connects by."""
     phone, name = school.client(PHONE), f"both-{school.way.value}.{FRESH}"
     v4 = phone.resolve(name, "A", school.router(PHONE, 4)).addresses[0]
     assert phone.connect(v4, 443).how == OK
