@@ -164,6 +164,9 @@ def _settings(network: Network) -> Iterator[tuple[Part, str]]:
     if network.mode is Mode.ONE_ARM:
         return
     yield setting("net/netfilter/nf_conntrack_acct", 1)  # the firewall looks at a connection's first packets
+    # Each refusal is told: of a few a second only, whoever is refused next would wait in silence.
+    yield setting("net/ipv4/icmp_ratelimit", 0)
+    yield setting("net/ipv6/icmp/ratelimit", 0)
     if network.mode is Mode.BRIDGE:
         for tag in _tags(network):
             for port in ports(network):  # a port of a bridge is nobody's address
