@@ -75,21 +75,27 @@ def _sync(args: Namespace) -> int:
     ldap = school.identity.ldap
     if ldap is None:
         raise Trouble("school.yaml: identity: no directory is named; write ldap there, with url, base and groups")
-    state, now = State(Path(args.state)), datetime.now(UTC)
+    now = datetime.now(UTC)
     try:
         groups = search(ldap, GROUPS, GROUP_ATTRIBUTES)
         people = search(ldap, PEOPLE, PEOPLE_ATTRIBUTES)
         read = read_directory(groups, people, school, now)
         found = merge(read, school, school_day(args, school), names=False, leavers=args.leavers)
         code = put(args, found, school)
-    except (CannotAsk, Trouble) as error:
-        text = str(error) if isinstance(error, Trouble) else f"{ldap.url}: {error}"
-        if not args.dry_run:
-            keep_synced(state.people, Synced(now, text))
-        raise Trouble(text, code=1) from None
-    if not args.dry_run:
-        keep_synced(state.people, Synced(now))
+    except CannotAsk as error:
+        _note(args, Synced(now, f"{ldap.url}: {error}"))
+        raise Trouble(f"{ldap.url}: {error}", code=1) from None
+    except Trouble:
+        # Which rows, and why, stands where they were asked for: they are people's.
+        _note(args, Synced(now, "what it answered cannot be taken; `lessonwall people sync --dry-run` says why"))
+        raise
+    _note(args, Synced(now))
     return code
+
+
+def _note(args: Namespace, synced: Synced) -> None:
+    if not args.dry_run:
+        keep_synced(State(Path(args.state)).people, synced)
 
 
 def put(args: Namespace, found: Merge, school: School) -> int:

@@ -12,6 +12,7 @@ from datetime import date
 from io import StringIO
 
 from appliance.registers.entry import Entry, Read
+from filters.policy.attempt import Labels
 from filters.policy.school import STAFF, Person, School
 from filters.requests import PutPeople
 
@@ -64,9 +65,8 @@ def merge(read: Read, school: School, today: date, *, names: bool = True, leaver
     for entry, person in pairs:
         if person is None:
             if not entry.gone:
-                added.append(
-                    Person(entry.id, entry.name, entry.group, entry.born, ends=entry.ends, logins=entry.logins)
-                )
+                logins = _further(entry.logins, entry.id)
+                added.append(Person(entry.id, entry.name, entry.group, entry.born, ends=entry.ends, logins=logins))
             continue
         if entry.gone and entry.ends is None:
             if not _ended(person, today):
@@ -170,8 +170,13 @@ def _after(entry: Entry, person: Person, school: School, today: date, names: boo
         group=person.group if stays else entry.group,
         born=entry.born or person.born,
         ends=ends,
-        logins=person.logins | entry.logins,
+        logins=person.logins | _further(entry.logins, person.id),
     )
+
+
+def _further(logins: Labels, id: str) -> Labels:
+    """An id is a login by itself."""
+    return frozenset(login for login in logins if login.casefold() != id.casefold())
 
 
 def _difference(before: Person, after: Person, school: School) -> str:
