@@ -142,6 +142,8 @@ class Binder:
         return zone
 
     def _client(self, device: Device | None, mac: str, login: Login | None, place: str, zone: str) -> Client:
+        if device and not self._at_home(device, zone):
+            device, place = None, ""
         person = self._school.people.get(login.person) if login else None
         key = (device.id if device else "", "" if device else mac, person.id if person else "", place, zone)
         if (made := self._made.get(key)) is None:
@@ -149,6 +151,11 @@ class Binder:
                 self._made.clear()
             made = self._made[key] = self._make(device, mac, person, place, zone)
         return made
+
+    def _at_home(self, device: Device, zone: str) -> bool:
+        """A thing passes unfiltered where it is registered. Elsewhere somebody else may have copied its card's address
+        from its label: that is a device like any other."""
+        return not device.zone or zone == device.zone or self._school.kind(device.group) != "things"
 
     def _make(self, device: Device | None, mac: str, signed_in: Person | None, place: str, zone: str) -> Client:
         school = self._school

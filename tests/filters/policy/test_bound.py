@@ -63,8 +63,9 @@ def find(address: str, given: Bindings, school: School = SCHOOL, on: date = MOND
         (OWN, "", ("own", "p9", HowSure.OWN_DEVICE, "year-9")),
         (OWN, "p9", ("own", "p9", HowSure.SIGNED_IN, "year-9")),
         (OWN, "p7", ("own", "p7", HowSure.SIGNED_IN, "year-7")),
-        # A thing stays a thing, whoever's name reaches it.
-        (PRINTER, "t1", ("printer", None, HowSure.ADDRESS_ONLY, "things")),
+        # Who copied a printer's card is no printer in the zone of pupils.
+        (PRINTER, "", (PRINTER, None, HowSure.ADDRESS_ONLY, "unregistered")),
+        (PRINTER, "p7", (PRINTER, "p7", HowSure.SIGNED_IN, "year-7")),
         (LOAN, "", ("loan", None, HowSure.ADDRESS_ONLY, "unregistered")),
         # A device that nobody registered goes by its hardware address (F8).
         (STRANGER, "", (STRANGER, None, HowSure.ADDRESS_ONLY, "unregistered")),
@@ -77,6 +78,13 @@ def test_who_uses_a_device(mac: str, person: str, expected: tuple[object, ...]) 
     client = find(ADDRESS, bindings(seen(ADDRESS, mac), macs={mac: signed_in(person)} if person else {}))
     assert (client.device, client.person, client.sure, client.standing.group) == expected
     assert client.standing.inspected is (mac == TABLET)
+
+
+@pytest.mark.parametrize("person", ["", "t1"])
+def test_a_thing_stays_a_thing_whoevers_name_reaches_it(person: str) -> None:
+    met = seen("10.8.0.7", PRINTER, "devices")
+    client = find("10.8.0.7", bindings(met, macs={PRINTER: signed_in(person)} if person else {}))
+    assert (client.device, client.person, client.standing.group) == ("printer", None, "things")
 
 
 def test_after_their_last_day_whoever_signs_in_stands_with_the_strictest() -> None:
