@@ -12,6 +12,7 @@ from appliance.commands.up import carry_out, upstreams_of
 from appliance.output import Trouble, british
 from appliance.plan import Asked, Plan
 from appliance.ports import WEB
+from appliance.set_up_code import read_code
 from appliance.state import State
 from filters.dns.endpoint import Endpoint
 
@@ -56,8 +57,8 @@ def welcome(state: State, plan: Plan) -> str:
     """What stands now, and where to look."""
     now = (datetime.now(UTC) + timedelta(seconds=plan.offset)).astimezone(ZoneInfo(plan.timezone))
     command = Path(sys.executable).with_name("lessonwall")
-    code = state.steward / "set-up-code"
-    first = f"\n  first time     …/set-up?code={code.read_text().strip()}" if code.is_file() else ""
+    code = read_code(state.steward)
+    first = f"\n  first time     …/set-up?code={code}" if code else ""
     return f"""
 {plan.school} · {british(now)}
   screen         port {plan.web.port} of this box, from the networks under network.management{first}

@@ -14,6 +14,7 @@ from appliance.output import Trouble, british, no_state
 from appliance.plan import PROXY, Asked, NoPlan, Plan, first_plan, next_plan
 from appliance.processes import CannotStart
 from appliance.running import serve
+from appliance.set_up_code import read_code
 from appliance.state import State
 from filters.dns.endpoint import Endpoint, Listen, endpoint, listen, upstream
 
@@ -102,8 +103,8 @@ def welcome(state: State, plan: Plan) -> str:
     web = f"http://{plan.web}"
     dns, proxy = plan.dns[0], plan.proxy[0]
     command = Path(sys.executable).with_name("lessonwall")  # which need not be on the PATH
-    code = state.steward / "set-up-code"
-    first = f"\n  first time     {web}/set-up?code={code.read_text().strip()}" if code.is_file() else ""
+    code = read_code(state.steward)
+    first = f"\n  first time     {web}/set-up?code={code}" if code else ""
     others = "".join(f"\n                 {listen} speaks for {listen.client}" for listen in plan.proxy[1:])
     now = (datetime.now(UTC) + timedelta(seconds=plan.offset)).astimezone(ZoneInfo(plan.timezone))
     return f"""

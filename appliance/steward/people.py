@@ -134,17 +134,6 @@ class People:
         return self._desk.clock.real()
 
 
-def read_code(steward: Path) -> str:
-    """The set-up code for the first account; "" once there is an account."""
-    try:
-        return (steward / CODE_FILE).read_text()
-    except FileNotFoundError:
-        return ""
-
-
-CODE_FILE = "set-up-code"
-
-
 def _signed_in(account: Account, token: str) -> Done:
     return Done(f"You are signed in as {account.name}.", token, account.name, tuple(sorted(account.roles)))
 

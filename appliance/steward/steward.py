@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from appliance import set_up_code
 from appliance.clock import Clock
 from appliance.roles import MAY_ASK, may_ask
 from appliance.state import State
@@ -19,7 +20,7 @@ from appliance.steward.factors import Factors
 from appliance.steward.former import REGISTERS, Former, NothingToUndo
 from appliance.steward.handshakes import Handshakes
 from appliance.steward.index import CannotTake
-from appliance.steward.people import CODE_FILE, People
+from appliance.steward.people import People
 from appliance.steward.publish import BadFolder, Publisher
 from appliance.steward.second import SecondFactors
 from appliance.steward.server import Knock
@@ -56,7 +57,7 @@ class Steward:
         self._desk = Desk(self._audit, clock)
         self._factors = Factors(state.steward / "accounts.db")
         self._second = SecondFactors(self._factors, self._accounts, self._desk)
-        self._people = People(self._accounts, self._factors, self._desk, state.steward / CODE_FILE)
+        self._people = People(self._accounts, self._factors, self._desk, state.steward / set_up_code.FILE)
         self._alerts = Alerts(state.alerts, self._desk)
         self._handshakes = Handshakes()
         self._former = Former(state.steward / "former")

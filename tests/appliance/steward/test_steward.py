@@ -7,8 +7,8 @@ import pytest
 
 from appliance import clock as clocks
 from appliance.roles import MAY_ASK, OPEN_TO_ALL, ROLES
+from appliance.set_up_code import read_code
 from appliance.steward.audit import Audit
-from appliance.steward.people import read_code
 from appliance.steward.publish import BadFolder
 from filters import requests as ask
 from filters.live import POLICY

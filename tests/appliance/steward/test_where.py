@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from appliance.steward.people import read_code
+from appliance.set_up_code import read_code
 from filters import requests as ask
 from filters.clients import Client, HowSure
 from filters.events.event import Event

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from appliance.clock import Clock
+from appliance.set_up_code import read_code
 from appliance.state import State
-from appliance.steward.people import read_code
 from appliance.steward.server import Knock
 from appliance.steward.steward import Steward
 from filters import requests as ask
