@@ -42,7 +42,6 @@ class Neighbours:
         self._looked = float("-inf")
         self._looking = self._missed = False
         self._sequence = 0
-        self.overflows = 0
 
     def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -85,7 +84,6 @@ class Neighbours:
             except OSError as error:
                 if error.errno != errno.ENOBUFS:
                     log.error("the neighbour table cannot be read: %s", error)
-                self.overflows += 1
                 self._missed = True
                 return
             if port != 0:
