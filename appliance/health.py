@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock, identity_health, lists_health, portal_health, sensor_health
+from appliance import clock, identity_health, lists_health, people_health, portal_health, sensor_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.facts import read_facts
 from appliance.firewall_health import firewall as firewall_in_force
@@ -23,6 +23,7 @@ from appliance.lists_health import ListsSeen
 from appliance.network_health import unseen, wired
 from appliance.output import british_day
 from appliance.pages_health import block_pages
+from appliance.people_synced import last_synced
 from appliance.pinned_health import pinned
 from appliance.sensor import tidings
 from appliance.state import State
@@ -62,6 +63,7 @@ def checks(state: State, asks: str = "") -> list[Check]:
         *(judge(seen.lists) for judge in lists_health.CHECKS),
         *sensor_health.checks(tidings.read(state.sensor), datetime.now(UTC)),
         *identity_health.checks(_identity(state)),
+        *people_health.checks(last_synced(state.people), datetime.now(UTC)),
     ]
 
 

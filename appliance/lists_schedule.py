@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.processes import say
@@ -20,24 +21,28 @@ async def keep_fresh(state: Path, school: str, first: float = FIRST, every: floa
     """
     await asyncio.sleep(first)
     while True:
-        try:
-            await _look(state, school)
-        except OSError as error:
-            say(f"lists: cannot be looked for: {error.strerror}")
+        await look("lists", ("update", "--due"), state, school)
         await asyncio.sleep(every)
 
 
-async def _look(state: Path, school: str) -> None:
-    """One look. Cancelled, it ends the look before it returns."""
+async def look(command: str, words: Sequence[str], state: Path, school: str) -> None:
+    """One look, by `lessonwall COMMAND WORDS`. Cancelled, it ends the look before it returns."""
+    try:
+        await _look(command, words, state, school)
+    except OSError as error:
+        say(f"{command}: cannot be looked for: {error.strerror}")
+
+
+async def _look(command: str, words: Sequence[str], state: Path, school: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "appliance", "lists", "update", "--due", "--state", str(state), "--school", school,
+        sys.executable, "-m", "appliance", command, *words, "--state", str(state), "--school", school,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         start_new_session=True, preexec_fn=end_with_me(),
     )  # fmt: skip
     assert process.stderr is not None
     try:
         async for line in process.stderr:
-            say(f"lists: {line.decode(errors='replace').rstrip()}")
+            say(f"{command}: {line.decode(errors='replace').rstrip()}")
         await process.wait()
     finally:
         await end(process, END_WITHIN)

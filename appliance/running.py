@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from appliance import metrics
 from appliance.lists_schedule import keep_fresh
+from appliance.people_schedule import keep_people
 from appliance.plan import Plan
 from appliance.processes import Processes, say
 from appliance.state import State
@@ -57,12 +58,16 @@ async def _work(
         print(f"starting {part.name}", flush=True)
         await processes.start(part)
     print(welcome(plan), flush=True)
-    lists = asyncio.create_task(keep_fresh(state.root, plan.folder))
+    looks = [
+        asyncio.create_task(keep_fresh(state.root, plan.folder)),
+        asyncio.create_task(keep_people(state, plan.folder)),
+    ]
     try:
         await _follow(state, plan, following, processes)
     finally:
-        lists.cancel()
-        await asyncio.wait([lists])
+        for each in looks:
+            each.cancel()
+        await asyncio.wait(looks)
 
 
 async def _follow(state: State, plan: Plan, following: Next, processes: Processes) -> None:
