@@ -19,6 +19,11 @@ class Register:
     def macs(self) -> Iterable[str]:
         return self._by_mac.keys()
 
+    @property
+    def addresses(self) -> Iterable[str]:
+        """Of devices that are told by their address alone."""
+        return (address for address, device in self._by_address.items() if not device.mac)
+
     def device(self, login: Login) -> Device | None:
         """The registered device of a login. The card decides; by its address goes what has none on file."""
         mac = login.mac or self._mac_at(login.address)

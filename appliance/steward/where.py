@@ -13,6 +13,7 @@ from prometheus_client import Counter
 
 from appliance.identity.facts import WhereFacts, write_where
 from appliance.identity.logins import Logins
+from appliance.identity.sessions import Began, Over, Sessions
 from appliance.identity.two_rooms import elsewhere
 from appliance.state import State
 from appliance.steward.accounts import Accounts
@@ -26,7 +27,8 @@ from filters.policy.bindings import Login, Sighting, Source
 from filters.policy.macs import plain_mac
 from filters.requests import Answer, Done, Refused
 
-_MOST_SESSIONS = 20_000
+_MOST_SEEN = 1_000  # sightings in one request: more would hold others up
+_BACK = timedelta(minutes=1)  # by which the host's clock may be set back before logins are looked at anew
 _KEEP_EACH = timedelta(seconds=5)  # logins are written down no more often; so much a power cut may lose
 
 _UNKNOWN = Counter("lessonwall_unknown_logins_total", "Logins of nobody in people.csv", ["source"])
@@ -38,21 +40,12 @@ _FULL = Refused("Too many people are signed in already; tell whoever looks after
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
-    """When a session began: renewed as often as it likes, on a shared device it ends with its lesson."""
-
-    source: Source
-    session: str
-    person: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Remembered:
     """What a restart must not end. Where devices are is told anew by the network."""
 
     logins: tuple[Login, ...] = ()
     began: tuple[Began, ...] = ()
+    over: tuple[Over, ...] = ()
 
 
 class Where:
@@ -70,7 +63,8 @@ class Where:
         self._told = WhereFacts()
         self._two_rooms: list[tuple[Login, Login]] = []
         self._logins: tuple[object, Logins] = (None, Logins({}))
-        self._began = {(each.source, each.session): each for each in self._kept.value.began}
+        self._sessions = Sessions(self._kept.value.began, self._kept.value.over)
+        self._last = publisher.clock.real()
         self.key = secrets.token_hex(4)
         self.unknown = 0
         self.answers: dict[type, Callable[[Any, Who], Answer]] = {
@@ -84,9 +78,11 @@ class Where:
     def start(self) -> None:
         """Whoever was signed in before the restart is again; once a school is in force."""
         now = self._now()
+        people = self._publisher.school.people
         for login in self._kept.value.logins:
-            if login.until > now:
+            if login.until > now and login.person in people:
                 self._directory.log_on(login)
+        self._publisher.where.settle(self._publisher.clock)  # the lesson may have been shortened meanwhile
 
     def keep(self, at_once: bool = False) -> None:
         """Write down who is signed in, now and then."""
@@ -94,8 +90,8 @@ class Where:
         if not at_once and now - self._written < _KEEP_EACH:
             return
         self._written = now
-        if self._changed:
-            self._kept.keep(Remembered(self._directory.logins, tuple(self._began.values())))
+        if self._sessions.forget(now) or self._changed:
+            self._kept.keep(Remembered(self._directory.logins, self._sessions.began, self._sessions.over))
             self._changed = False
         if (told := self._facts(now)) != self._told:
             write_where(self._live, told)
@@ -105,7 +101,8 @@ class Where:
         """Of logins that are used twice; once their clients are published."""
         for login, other in self._two_rooms:
             here, there = self._publisher.where.client_of(login), self._publisher.where.client_of(other)
-            if here is not None and there is not None:
+            # Whoever signed in there meanwhile has nothing to do with it.
+            if here is not None and there is not None and here.person == there.person == login.person:
                 known = self._directory.addresses_of(login.mac)
                 address = login.address or (known[-1] if known else login.mac)
                 self._shared.tell(login.person, address, here, there, self._publisher.clock)
@@ -118,6 +115,9 @@ class Where:
     # --- devices ------------------------------------------------------------------------------------------------
 
     def _seen(self, request: ask.Seen, who: Who) -> Answer:
+        if len(request.seen) > _MOST_SEEN or len(request.gone) > _MOST_SEEN:
+            return Refused(f"At most {_MOST_SEEN} devices are told of at once.")
+        self._now()
         sightings = [plain for each in request.seen if (plain := _plain(each))]
         self._directory.gone(request.gone)
         self._directory.see(sightings)
@@ -133,10 +133,17 @@ class Where:
         if not person:
             _UNKNOWN.labels(request.source.value).inc()
             self.unknown += 1
-            # Somebody else uses it now, by the same source's word: whoever was named there no longer does.
-            self._ended(self._directory.log_off(request.source, mac=mac, address=address))
+            # Somebody else uses it now. A computer's own login to the network (RADIUS) is nobody's at the keyboard: it
+            # ends what RADIUS told, and no more.
+            if request.source is Source.RADIUS:
+                self._ended(self._directory.log_off(request.source, mac=mac, address=address))
+            else:
+                self._ended(self._directory.sign_out(address, mac))
             return _NOBODY
-        since = self._since(request, person)
+        since = self._sessions.since(request.source, request.session, person, self._now())
+        self._changed = True
+        if since is None:
+            return _NOTED  # that session has ended; this was under way
         login = self._login(person, request.source, since, mac, address, request.place, request.session)
         if request.until is not None and request.until < login.until:
             login = replace(login, until=request.until)
@@ -149,6 +156,8 @@ class Where:
             return _FULL
         self._changed = True
         school = self._publisher.school
+        if not self._directory.holds(login):
+            return _NOTED  # somebody signed in there since
         if other := elsewhere(login, self._directory, self._publisher.where.register):
             self._two_rooms.append((login, other))
         name = school.people[login.person].name
@@ -156,11 +165,14 @@ class Where:
 
     def _logged_off(self, request: ask.LoggedOff, who: Who) -> Answer:
         mac, address = plain_mac(request.mac), _address(request.address)
+        now = self._now()
         if request.source is Source.RADIUS and request.session.endswith("*"):
+            self._sessions.restarted(request.source, request.session[:-1], now)
             self._ended(self._directory.log_off_sessions(request.source, request.session[:-1]))
         else:
-            self._began.pop((request.source, request.session), None)
+            self._sessions.ended(request.source, request.session, now)
             self._ended(self._directory.log_off(request.source, request.session, mac, address))
+        self._changed = True
         return _NOTED
 
     def _sign_in(self, request: ask.SignInDevice, who: Who) -> Answer:
@@ -179,7 +191,9 @@ class Where:
         return self._log_on(self._login(person, Source.SIGN_IN, now, "", address))
 
     def _sign_out(self, request: ask.SignOutDevice, who: Who) -> Answer:
+        now = self._now()
         ended = self._directory.sign_out(_address(request.address))
+        self._sessions.signed_out(ended, now)
         self._ended(ended)
         return Done("You are signed out on this device." if ended else "Nobody was signed in on this device.")
 
@@ -205,20 +219,6 @@ class Where:
             self._logins = (school, Logins(school.people, school.identity.realms))
         return self._logins[1].person(login, source)
 
-    def _since(self, request: ask.LoggedOn, person: str) -> datetime:
-        """When this use of the device began; a session that is renewed began when it was first told of."""
-        now = self._now()
-        if not request.session:
-            return now
-        key = (request.source, request.session)
-        known = self._began.pop(key, None)
-        if known is None or known.person != person:
-            known = Began(request.source, request.session, person, now)
-        self._began[key] = known
-        if len(self._began) > _MOST_SESSIONS:
-            del self._began[next(iter(self._began))]
-        return known.since
-
     def _login(
         self, person: str, source: Source, since: datetime, mac: str, address: str, place: str = "", session: str = ""
     ) -> Login:
@@ -227,7 +227,14 @@ class Where:
         return replace(login, until=self._publisher.where.until(device, person, since, self._publisher.clock))
 
     def _now(self) -> datetime:
-        return self._publisher.clock.real()
+        """Real time; what has ended by it ends before anything is done."""
+        now = self._publisher.clock.real()
+        if now < self._last - _BACK:
+            self._publisher.where.clock_went_back(self._publisher.clock)
+            self._changed = True
+        self._last = now
+        self._directory.expire(now)
+        return now
 
 
 def _plain(sighting: Sighting) -> Sighting | None:

@@ -1,7 +1,6 @@
 """Who is where, in force: the directory joined to the registers, numbered, and published as Clients."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from appliance.clock import Clock
@@ -50,9 +49,9 @@ class WhereLive:
         """Publish everybody by this school and policy."""
         self._school, self._policy = school, policy
         self.register = Register(school.devices.values(), self.directory.mac_at)
-        self.directory.register(self.register.macs)
-        self._end_with_lesson(self.directory.logins, clock)
-        self.directory.expire(clock.real())
+        self.directory.register(self.register.macs, self.register.addresses)
+        self.directory.forget_all_but(school.people)
+        self.settle(clock)
         self.directory.moved()
         self._binder = Binder(school, policy, clock.now().date())
         self._binder.bind(self.directory.bindings)
@@ -63,12 +62,26 @@ class WhereLive:
         self.directory.expire(clock.real())
         if not self.has_moved or self._binder is None:
             return False
-        moved = self.directory.moved()
         by_mac = self.directory.bindings.by_mac
-        self._end_with_lesson([by_mac[mac] for mac in moved.macs if mac in by_mac], clock)
+        self._end_with_lesson([by_mac[mac] for mac in self.directory.moved_macs if mac in by_mac], clock)
+        self.directory.expire(clock.real())  # of some it was learnt only now that their lesson is over
+        moved = self.directory.moved()
         self._binder.rebind(self.directory.bindings, moved.addresses, moved.macs)
         self._publish(self._binder, clock.real())
         return True
+
+    def settle(self, clock: Clock) -> None:
+        """End all that has ended, by the school and the timetable as they are now."""
+        self._end_with_lesson(self.directory.logins, clock)
+        self.directory.expire(clock.real())
+
+    def clock_went_back(self, clock: Clock) -> None:
+        """The host's clock was wrong when these logins began: which lesson that was, nobody knows."""
+        now = clock.real()
+        for login in self.directory.logins:
+            device = self.register.device(login)
+            shared = device is not None and device.shared
+            self.directory.cut_short(login, now if shared else self.until(None, login.person, now, clock))
 
     def client_of(self, login: Login) -> Client | None:
         """The device of a login, as it was published last."""
@@ -92,9 +105,7 @@ class WhereLive:
         for login in logins:
             device = self.register.device(login)
             if device is not None and device.shared:
-                until = self.until(device, login.person, login.since, clock)
-                if until < login.until:
-                    self.directory.log_on(replace(login, until=until))
+                self.directory.cut_short(login, self.until(device, login.person, login.since, clock))
 
     def _publish(self, binder: Binder, now: datetime) -> None:
         self._owed = True  # if this fails half-way (a full disk), the next tick tries again

@@ -88,6 +88,7 @@ def test_the_zone_of_a_device_is_where_it_was_seen_last() -> None:
 
 def test_a_login_that_is_told_late_ends_no_newer_one() -> None:
     there = directory()
+    there.expire(NOW)
     there.log_on(login("p9a", PHONE, since=NOW))
     there.log_on(login("p7", PHONE, since=NOW - timedelta(minutes=1)))
     assert there.bindings.by_mac[PHONE].person == "p9a"
