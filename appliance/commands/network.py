@@ -74,6 +74,7 @@ def _apply(args: Namespace) -> int:
 
 
 def _undo(args: Namespace) -> int:
+    from appliance.firewall.away import take_away
     from appliance.network import change
 
     try:
@@ -84,8 +85,10 @@ def _undo(args: Namespace) -> int:
     except PermissionError as error:
         raise Trouble(f"{error.filename}: only root may change the network; use sudo", code=1) from None
     lines = [f"  {step.words}" for step in steps]
+    if take_away(State(Path(args.state)).firewall):
+        lines.append("  take away the firewall's rules")
     words = "\n".join(["Undone:", *lines]) if lines else "Nothing to undo: Lessonwall has changed nothing here."
-    show(args, {"steps": [step.words for step in steps]}, words)
+    show(args, {"steps": [line.strip() for line in lines]}, words)
     return 0
 
 

@@ -41,6 +41,9 @@ REFUSED_LONGEST = 3600.0  # seconds for which a tunnel's far end may be refused 
 AHEAD = 15.0  # seconds before the bell at which judging for after it begins
 _MOST_JUDGED = 20_000  # names whose being a help site is remembered
 
+# Seconds after a new policy until everybody decides by it: what the one before let through is judged once more then.
+SETTLED = 0.6
+
 log = logging.getLogger(__name__)
 
 
@@ -63,6 +66,7 @@ class Keeper:
         self._clients: object = None
         self._inherited_until = 0.0  # until then the sets may hold admissions whose names we do not know
         self._bell_done: datetime | None = None
+        self._once_more = 0.0
         self._moves: deque[Moved] = deque()
         self._moving: Iterator[str] = iter(())
         self._judging: Iterator[str] = iter(())
@@ -112,6 +116,10 @@ class Keeper:
             self._book = Rulebook(policy, boundary(policy, now), index, self._box)
             self._is_help.clear()
             self._judging = self._judge_all(first=book is None)
+            self._once_more = time.monotonic() + SETTLED
+        elif self._once_more and time.monotonic() > self._once_more:
+            self._once_more = 0.0
+            self._judging = chain(self._judging, self._judge(self._admissions.marks()))
         if self._moves:
             self._moving = chain(self._moving, self._follow_moves())
         if self._book and self._book.boundary != self._bell_done and self._to_bell(now) < AHEAD:

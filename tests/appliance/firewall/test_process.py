@@ -134,6 +134,14 @@ def test_what_a_new_policy_closes_is_withdrawn(box: AtWork) -> None:
     assert both(box.lab, "pupils") == ("reset", "reset")
 
 
+def test_what_somebody_admits_by_the_policy_before_is_withdrawn_too(box: AtWork) -> None:
+    """DNS hears of a new policy a tenth of a second later than the firewall may."""
+    publish(box.live, closed(school(), "cdn.example"))
+    time.sleep(0.1)
+    box.admit("pupils", SITE, ["a.example", "cdn.example"])
+    within(3, lambda: both(box.lab, "pupils") == ("reset", "reset"))
+
+
 def test_a_help_site_stays_open_when_all_else_has_ended(box: AtWork) -> None:
     """Help sites are always open: for whoever has no admission, and while nobody can give one."""
     box.admit("pupils", SITE, [HELP, "cdn.example"])

@@ -109,6 +109,17 @@ def test_applied_guarded_and_undone(folder):
 
 
 @needs_namespaces
+def test_the_firewalls_rules_go_with_the_network(folder):
+    with box() as wires:
+        here = wires["box"]
+        planned = lessonwall(folder, "plan", "--ruleset", "--json", within=here.command)
+        here.run(["nft", "-f", "-"], json.loads(planned.stdout)["ruleset"])
+        undone = lessonwall(folder, "undo", "--json", within=here.command)
+        assert "take away the firewall's rules" in json.loads(undone.stdout)["steps"]
+        assert here.run(["nft", "list", "ruleset"]).strip() == ""
+
+
+@needs_namespaces
 def test_nothing_is_applied_while_a_port_is_misspelt(folder):
     edit(folder, "eth1", "eht1")
     with box() as wires:
