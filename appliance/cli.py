@@ -15,7 +15,7 @@ from appliance.output import Trouble, complain
 
 FILES = (
     "up", "gateway", "check", "why", "timetable", "try_words", "lists", "events", "status", "apply", "asking", "pinned",
-    "schema", "network", "people", "break_glass", "watched",
+    "schema", "network", "people", "devices", "break_glass", "watched",
 )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class UnknownRow:
     last: str
     zone: str
     private: bool
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def unknown(seen: Iterable[SeenDevice], school: School, now: datetime) -> list[U
             last=_said(each.last, now, school.timezone),
             zone=school.zones[each.zone].name if each.zone in school.zones else each.zone,
             private=each.private,
+            first_at=each.first.astimezone(ZoneInfo(school.timezone)),
+            last_at=each.last.astimezone(ZoneInfo(school.timezone)),
         )
         for each in seen
         if each.mac not in known
