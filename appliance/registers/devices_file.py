@@ -13,6 +13,7 @@ from filters.policy.macs import plain_mac
 from filters.policy.school import Device, School
 from filters.requests import PutDevices
 
+_FORMULAS = frozenset("=+-@")
 _COLUMNS = {**DEVICES, "id": False}  # an inventory has none
 
 
@@ -40,7 +41,7 @@ def devices_csv(devices: Iterable[Device]) -> str:
     for device in devices:
         # A spreadsheet takes what begins so for a formula; no name of a device needs to.
         cells = _cells(device)
-        rows.writerow(f"'{cell}" if cell[:1] in ("=", "+", "@") else cell for cell in (cells[name] for name in DEVICES))
+        rows.writerow(f"'{cells[name]}" if cells[name][:1] in _FORMULAS else cells[name] for name in DEVICES)
     return written.getvalue()
 
 
@@ -81,7 +82,7 @@ def merge_devices(content: bytes, school: School, file: str) -> DevicesMerge:
 
 
 def _given(row: Row, head: list[str], own: str, mac: str) -> dict[str, str]:
-    cells = {name: row[name].removeprefix("'") for name in head}
+    cells = {name: row[name][1:] if row[name][1:2] in _FORMULAS and row[name][0] == "'" else row[name] for name in head}
     if mac:
         cells["mac"] = mac
     return cells | {"id": own}
