@@ -102,8 +102,8 @@ def test_it_leads_to_no_other_host(box):
 def test_it_reads_by_device_and_by_site_and_no_person(box):
     with box.browser("it") as browser:
         text = text_of(browser.get("/watched").text)
-    for part in ("Only watched", "trolley-3", "10.4.0.77", "not registered", "the end of Fri 4 Dec", "maths-games.example",
-                 "Staff: device not kept", "203.0.113.9, TCP 853", "12"):  # fmt: skip
+    for part in ("Only watched", "trolley-3", "10.4.0.77", "not registered", "the end of Fri 4 Dec",
+                 "maths-games.example", "Staff: device not kept", "203.0.113.9, TCP 853", "12"):  # fmt: skip
         assert part in text
 
 
