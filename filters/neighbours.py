@@ -12,23 +12,20 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from filters.clients import Client, Clients
 from filters.policy.addresses import plain_address
+from filters.wire import netlink
 
 KEEP = 0.5  # seconds that a hardware address is taken to be where it was
 KEEP_NONE = 0.05  # and that an address is taken to have none
 MOST = 1024  # addresses remembered; made-up ones are many
 DISCARD = 9  # the port of what nobody reads (RFC 863)
 
-# <linux/netlink.h>, <linux/rtnetlink.h>, <linux/neighbour.h>
-_HEADER = struct.Struct("=IHHII")  # length, type, flags, sequence, port
+# <linux/rtnetlink.h>, <linux/neighbour.h>
 _ROUTE = struct.Struct("=8BI")
 _NEIGHBOUR = struct.Struct("=BxHiHBB")
-_ATTRIBUTE = struct.Struct("=HH")
-_ERROR, _REQUEST = 2, 1
 _NEWROUTE, _GETROUTE, _NEWNEIGH, _GETNEIGH = 24, 26, 28, 30
 _RTA_DST, _RTA_OIF, _RTA_GATEWAY, _RTA_VIA = 1, 4, 5, 18
 _NDA_DST, _NDA_LLADDR = 1, 2
@@ -114,17 +111,17 @@ class Neighbours:
     def _link(self, address: _Address) -> int:
         """The index of the interface on whose link an address is; 0 for one behind a router."""
         bits = address.max_prefixlen
-        body = _ROUTE.pack(_family(address), bits, 0, 0, 0, 0, 0, 0, 0) + _attribute(_RTA_DST, address.packed)
+        body = _ROUTE.pack(_family(address), bits, 0, 0, 0, 0, 0, 0, 0) + netlink.attribute(_RTA_DST, address.packed)
         told = self._ask(_GETROUTE, _NEWROUTE, body)
-        attributes = dict(_attributes(told, _ROUTE.size)) if told else {}
-        if _RTA_GATEWAY in attributes or _RTA_VIA in attributes:
+        found = dict(netlink.attributes(told, _ROUTE.size, len(told)))
+        if _RTA_GATEWAY in found or _RTA_VIA in found:
             return 0
-        return int.from_bytes(attributes.get(_RTA_OIF, b""), sys.byteorder)
+        return int.from_bytes(found.get(_RTA_OIF, b""), sys.byteorder)
 
     def _on(self, link: int, address: _Address) -> str:
-        body = _NEIGHBOUR.pack(_family(address), 0, link, 0, 0, 0) + _attribute(_NDA_DST, address.packed)
+        body = _NEIGHBOUR.pack(_family(address), 0, link, 0, 0, 0) + netlink.attribute(_NDA_DST, address.packed)
         told = self._ask(_GETNEIGH, _NEWNEIGH, body)
-        mac = dict(_attributes(told, _NEIGHBOUR.size)).get(_NDA_LLADDR, b"") if told else b""
+        mac = dict(netlink.attributes(told, _NEIGHBOUR.size, len(told))).get(_NDA_LLADDR, b"")
         return mac.hex(":") if len(mac) == 6 and any(mac) else ""
 
     def _ask(self, type: int, answered: int, body: bytes) -> bytes:
@@ -133,20 +130,17 @@ class Neighbours:
             self._netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
             self._netlink.bind((0, 0))
         self._sequence = self._sequence + 1 & 0xFFFFFFFF
-        request = _HEADER.pack(_HEADER.size + len(body), type, _REQUEST, self._sequence, 0) + body
-        self._netlink.sendto(request, (0, 0))
+        self._netlink.sendto(netlink.message(type, netlink.REQUEST, self._sequence, body), (0, 0))
         # The kernel has answered when `sendto` returns; there is nothing to wait for.
         while True:
             packet, (port, _) = self._netlink.recvfrom(8192, socket.MSG_DONTWAIT)
-            if port != 0 or len(packet) < _HEADER.size:
-                continue
-            length, kind, _, sequence, _ = _HEADER.unpack_from(packet)
-            if sequence != self._sequence:
+            kind, sequence, at, end = next(netlink.messages(packet), (0, 0, 0, 0))
+            if port != 0 or sequence != self._sequence:
                 continue
             if kind == answered:
-                return packet[_HEADER.size : length]
-            if kind == _ERROR and len(packet) >= _HEADER.size + 4:
-                code = -struct.unpack_from("=i", packet, _HEADER.size)[0]
+                return packet[at:end]
+            if kind == netlink.ERROR:
+                code = netlink.error_of(packet[at:end])
                 # There is no such neighbour or route, or the link went away: an answer too.
                 if code in (errno.ENOENT, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENODEV, errno.EINVAL):
                     return b""
@@ -156,16 +150,3 @@ class Neighbours:
 
 def _family(address: _Address) -> int:
     return socket.AF_INET if address.version == 4 else socket.AF_INET6
-
-
-def _attribute(type: int, data: bytes) -> bytes:
-    return _ATTRIBUTE.pack(_ATTRIBUTE.size + len(data), type) + data
-
-
-def _attributes(message: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    while offset + _ATTRIBUTE.size <= len(message):
-        length, type = _ATTRIBUTE.unpack_from(message, offset)
-        if length < _ATTRIBUTE.size:
-            return
-        yield type & 0x3FFF, message[offset + _ATTRIBUTE.size : offset + length]
-        offset += length + 3 & ~3
