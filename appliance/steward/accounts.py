@@ -49,8 +49,18 @@ class Account:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A password that somebody gives for a name. `account`: whose `hashed` is, "" for nobody's."""
+
+    name: str
+    address: str
+    account: str
+    hashed: str
+
+
 class Accounts:
-    """One file; one writer, the steward. All calls from one thread."""
+    """One file; one writer, the steward. All calls from one thread, but for `hash` and `is_right`."""
 
     def __init__(self, path: Path, hasher: PasswordHasher | None = None) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -86,8 +96,8 @@ class Accounts:
         self._db.execute("DELETE FROM codes WHERE account = ?", (account.id,))
         return account, self._code(account.id, now)
 
-    def set_up(self, code: str, name: str, password: str, roles: Iterable[str], now: datetime) -> Account:
-        """Use a one-time code: choose the password of the account it is for, or make the first. Raises Unacceptable."""
+    def to_set_up(self, code: str, name: str, password: str, roles: Iterable[str], now: datetime) -> Account:
+        """The account that a one-time code is for, or the first, if this may be its password. Raises Unacceptable."""
         found = self._db.execute(
             "SELECT account FROM codes WHERE code = ? AND ends > ?", (_hash(code), now.timestamp())
         ).fetchone()
@@ -103,32 +113,44 @@ class Accounts:
             raise Unacceptable("the account of this set-up code is gone; ask for a new one")
         if password.casefold() == account.name.casefold():
             raise Unacceptable("a password must not be the name; choose another")
+        return account
+
+    def set_up(self, code: str, name: str, password: str, hashed: str, roles: Iterable[str], now: datetime) -> Account:
+        """Use a one-time code: take the password of the account it is for. Raises Unacceptable."""
+        account = self.to_set_up(code, name, password, roles, now)
         # The code goes first: whatever happens after, nobody uses it twice.
         self._db.execute("DELETE FROM codes WHERE code = ?", (_hash(code),))
-        self._save(account, self._hasher.hash(password))
+        self._save(account, hashed)
         return account
 
-    def sign_in(self, name: str, password: str, now: datetime, address: str = "") -> tuple[Account, str] | None:
-        """The account and a session token; None for a wrong name or password alike. Ask `must_wait` first."""
-        account = self.verify(name, password, now, address)
-        return (account, self.open_session(account, now)) if account else None
+    def hash(self, password: str) -> str:
+        """As a password is kept. Dear; any thread may ask."""
+        return self._hasher.hash(password)
 
-    def verify(self, name: str, password: str, now: datetime, address: str = "") -> Account | None:
-        """The account, and no session: for who signs in on a device and not on the box."""
+    def check(self, name: str, address: str = "") -> Check:
+        """What a password for this name is compared with. Ask `must_wait` first; `checked` must follow."""
+        row = self._db.execute("SELECT id, password FROM accounts WHERE name = ?", (name,)).fetchone()
+        return Check(name, address, *((row[0], row[1]) if row and row[1] else ("", "")))
+
+    def is_right(self, check: Check, password: str) -> bool:
+        """Whether this is the password. Dear; any thread may ask."""
         # An unknown name costs as much time as a known one, so that names cannot be found out.
         self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
-        row = self._db.execute("SELECT id, password FROM accounts WHERE name = ?", (name,)).fetchone()
-        id, hashed = (row[0], row[1]) if row and row[1] else ("", self._nobodys)
         try:
-            self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1])
+            return self._hasher.verify(check.hashed or self._nobodys, password[: LONGEST_PASSWORD + 1])
         except (VerificationError, InvalidHashError):
-            self.was_wrong(name, now, address)
+            return False
+
+    def checked(self, check: Check, right: bool, now: datetime) -> Account | None:
+        """The account, if the password was right and is still in force; None for a wrong name or password alike."""
+        if not right:
+            self.was_wrong(check.name, now, check.address)
             return None
-        account = self._by_id(id) if id else None
-        if account is None:
+        row = self._db.execute("SELECT password FROM accounts WHERE id = ?", (check.account,)).fetchone()
+        if not row or row[0] != check.hashed:
             return None
-        self.was_right(name, address)
-        return account
+        self.was_right(check.name, check.address)
+        return self._by_id(check.account)
 
     def must_wait(self, name: str, now: datetime, address: str = "") -> timedelta:
         """How long this name waits before its next try; the same for names that exist and names that do not."""

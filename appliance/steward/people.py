@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from appliance.roles import PERSON, ROLES
-from appliance.steward.accounts import Account, Accounts, Unacceptable
+from appliance.steward.accounts import Account, Accounts, Check, Unacceptable
+from appliance.steward.beside import Beside
 from appliance.steward.desk import Desk, Who
 from appliance.steward.factors import Factors
 from filters import requests as ask
@@ -32,7 +33,7 @@ class People:
         self._factors = factors
         self._desk = desk
         self._code_file = code_file
-        self.answers: dict[type, Callable[[Any, Who], Answer]] = {
+        self.answers: dict[type, Callable[[Any, Who], Answer | Beside[Any]]] = {
             ask.SetUp: self._set_up,
             ask.NewAccount: self._new_account,
             ask.SignIn: self._sign_in,
@@ -53,12 +54,20 @@ class People:
         account = self._accounts.holder(session, self._now(), quiet)
         return Who.holding(account, session) if account else None
 
-    def _set_up(self, request: ask.SetUp, who: Who) -> Answer:
+    def _set_up(self, request: ask.SetUp, who: Who) -> Answer | Beside[str]:
         if wrong := _wrong_roles(request.roles):
             return wrong
+        code, name, password, roles = request.code, request.name, request.password, request.roles
+        try:
+            self._accounts.to_set_up(code, name, password, roles, self._now())
+        except Unacceptable as error:
+            return Refused(_sentence(error))
+        return Beside(lambda: self._accounts.hash(password), lambda hashed: self._was_set_up(request, hashed))
+
+    def _was_set_up(self, request: ask.SetUp, hashed: str) -> Answer:
         now = self._now()
         try:
-            account = self._accounts.set_up(request.code, request.name, request.password, request.roles, now)
+            account = self._accounts.set_up(request.code, request.name, request.password, hashed, request.roles, now)
         except Unacceptable as error:
             return Refused(_sentence(error))
         self._desk.write(Who.holding(account, ""), request, record=account.id)
@@ -84,20 +93,26 @@ class People:
         self._desk.write(who, request, record=account.id, about=account.id)
         return Done(f"{account.name} has 24 hours to choose a password with this set-up code.", code, account.name)
 
-    def _sign_in(self, request: ask.SignIn, who: Who) -> Answer:
+    def _sign_in(self, request: ask.SignIn, who: Who) -> Answer | Beside[bool]:
         now = self._now()
         if wait := self._accounts.must_wait(request.name, now, request.address):
             seconds = int(wait.total_seconds()) + 1
             return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
-        signed = self._accounts.sign_in(request.name, request.password, now, request.address)
-        if signed is None:
-            if account := self._accounts.named(request.name):
-                self._desk.write(Who.holding(account, ""), request, outcome="refused", record=account.id)
+        check = self._accounts.check(request.name, request.address)
+        return Beside(
+            lambda: self._accounts.is_right(check, request.password), lambda right: self._checked(request, check, right)
+        )
+
+    def _checked(self, request: ask.SignIn, check: Check, right: bool) -> Answer:
+        now = self._now()
+        account = self._accounts.checked(check, right, now)
+        if account is None:
+            if named := self._accounts.named(request.name):
+                self._desk.write(Who.holding(named, ""), request, outcome="refused", record=named.id)
             return Refused(_WRONG)
-        account, token = signed
         if account.roles <= {PERSON}:
-            self._accounts.sign_out(token)
             return Refused("This account is for signing in on devices; there is nothing for it to see here.")
+        token = self._accounts.open_session(account, now)
         self._desk.write(Who.holding(account, token), request, record=account.id)
         return _signed_in(account, token)
 

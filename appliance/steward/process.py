@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from appliance.alone import Taken, alone
 from appliance.clock import Clock
 from appliance.state import State
+from appliance.steward.beside import Beside
 from appliance.steward.kept import CannotRead
 from appliance.steward.publish import BadFolder
 from appliance.steward.server import Knock, Server
@@ -59,11 +61,13 @@ async def _serve(settings: Settings, state: State) -> None:
         steward = await loop.run_in_executor(thread, _start, settings, state)
         moved = asyncio.Event()
 
-        def handle(asked: Asked, knock: Knock) -> Answer:
-            answer = steward.handle(asked, knock)
+        def handle(asked: Asked, knock: Knock) -> Answer | Beside[Any]:
+            return see(steward.handle(asked, knock))
+
+        def see(answer: Answer | Beside[Any]) -> Answer | Beside[Any]:
             if steward.has_moved:
                 loop.call_soon_threadsafe(moved.set)
-            return answer
+            return answer.before(see) if isinstance(answer, Beside) else answer
 
         server = Server(state.door, handle, thread)
         await server.start()

@@ -15,6 +15,7 @@ from appliance.state import State
 from appliance.steward.accounts import Accounts
 from appliance.steward.alerts import Alerts
 from appliance.steward.audit import Audit
+from appliance.steward.beside import Beside
 from appliance.steward.desk import CONSOLE, NOBODY, Desk, Who, new_id
 from appliance.steward.factors import Factors
 from appliance.steward.former import REGISTERS, Former, NothingToUndo
@@ -62,7 +63,7 @@ class Steward:
         self._handshakes = Handshakes()
         self._former = Former(state.steward / "former")
         self._where = Where(state, self._publisher, self._accounts)
-        self._answers: dict[type, Callable[[Any, Who], Answer]] = {
+        self._answers: dict[type, Callable[[Any, Who], Answer | Beside[Any]]] = {
             **self._people.answers,
             **self._alerts.answers,
             **self._second.answers,
@@ -90,13 +91,17 @@ class Steward:
         self._accounts.close()
         self._audit.close()
 
-    def handle(self, asked: Asked, knock: Knock) -> Answer:
-        """Answer one request from the door."""
-        answer = self._handle(asked, knock)
+    def handle(self, asked: Asked, knock: Knock) -> Answer | Beside[Any]:
+        """Answer one request from the door; or say what must be done beside before it can be answered."""
+        return self._count(asked, self._handle(asked, knock))
+
+    def _count(self, asked: Asked, answer: Answer | Beside[Any]) -> Answer | Beside[Any]:
+        if isinstance(answer, Beside):
+            return answer.before(lambda settled: self._count(asked, settled))
         _REQUESTS.labels(type(asked.request).__name__, "done" if isinstance(answer, Done) else "refused").inc()
         return answer
 
-    def _handle(self, asked: Asked, knock: Knock) -> Answer:
+    def _handle(self, asked: Asked, knock: Knock) -> Answer | Beside[Any]:
         request = asked.request
         who = self._who(asked, knock)
         if who is None:

@@ -16,7 +16,8 @@ from appliance.identity.logins import Logins
 from appliance.identity.sessions import Began, Over, Sessions
 from appliance.identity.two_rooms import elsewhere
 from appliance.state import State
-from appliance.steward.accounts import Accounts
+from appliance.steward.accounts import Accounts, Check
+from appliance.steward.beside import Beside
 from appliance.steward.desk import Who
 from appliance.steward.kept import Kept
 from appliance.steward.publish import Publisher
@@ -67,7 +68,7 @@ class Where:
         self._last = publisher.clock.real()
         self.key = secrets.token_hex(4)
         self.unknown = 0
-        self.answers: dict[type, Callable[[Any, Who], Answer]] = {
+        self.answers: dict[type, Callable[[Any, Who], Answer | Beside[Any]]] = {
             ask.Seen: self._seen,
             ask.LoggedOn: self._logged_on,
             ask.LoggedOff: self._logged_off,
@@ -175,20 +176,26 @@ class Where:
         self._changed = True
         return _NOTED
 
-    def _sign_in(self, request: ask.SignInDevice, who: Who) -> Answer:
+    def _sign_in(self, request: ask.SignInDevice, who: Who) -> Answer | Beside[bool]:
         now, address = self._now(), _address(request.address)
         if not address:
             return Refused("It was not told on which device.")
         if wait := self._accounts.must_wait(request.name, now, address):
             seconds = int(wait.total_seconds()) + 1
             return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
-        account = self._accounts.verify(request.name, request.password, now, address)
+        check = self._accounts.check(request.name, address)
+        password = request.password
+        return Beside(lambda: self._accounts.is_right(check, password), lambda right: self._checked(check, right))
+
+    def _checked(self, check: Check, right: bool) -> Answer:
+        now = self._now()
+        account = self._accounts.checked(check, right, now)
         if account is None:
             return _WRONG
         person = self._person(account.name, Source.SIGN_IN)
         if not person:
             return _NOBODY
-        return self._log_on(self._login(person, Source.SIGN_IN, now, "", address))
+        return self._log_on(self._login(person, Source.SIGN_IN, now, "", check.address))
 
     def _sign_out(self, request: ask.SignOutDevice, who: Who) -> Answer:
         now = self._now()

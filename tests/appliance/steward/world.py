@@ -7,6 +7,7 @@ from pathlib import Path
 from appliance.clock import Clock
 from appliance.set_up_code import read_code
 from appliance.state import State
+from appliance.steward.beside import Beside
 from appliance.steward.server import Knock
 from appliance.steward.steward import Steward
 from filters import requests as ask
@@ -42,7 +43,10 @@ class World:
 
     def ask(self, request: Request, session: str | None = None, console: bool = True) -> Answer:
         """As the console, unless a session is given."""
-        return self.steward.handle(Asked(request, session), Knock(console))
+        answer = self.steward.handle(Asked(request, session), Knock(console))
+        while isinstance(answer, Beside):
+            answer = answer.then(answer.work())
+        return answer
 
     def wait(self, **time: float) -> None:
         """Let real and policy time pass, and do what is due."""
