@@ -15,7 +15,7 @@ class NoGateway(Exception):
 def network_of(school: School) -> Network:
     """Raises NoGateway."""
     if school.network is None:
-        raise NoGateway("school.yaml has no `network`: write how the box is plugged in (docs/network.md)")
+        raise NoGateway("school.yaml: it has no network; add network, with mode, wan and management (docs/network.md)")
     return school.network
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from appliance.commands.actions import actions_of
+from appliance.gateway import NoGateway, network_of
 from appliance.loaded import load_school
 from appliance.output import Trouble, show
 from appliance.state import State
@@ -106,9 +107,10 @@ def _rules(args: Namespace) -> int:
 
 def _asked(args: Namespace) -> tuple[School, Network]:
     school = load_school(args)
-    if school.network is None:
-        raise Trouble("school.yaml: it has no network; add network, with mode, wan and management (docs/network.md)")
-    return school, school.network
+    try:
+        return school, network_of(school)
+    except NoGateway as error:
+        raise Trouble(str(error)) from None
 
 
 def _facts(network: Network, found: "Plan") -> dict[str, object]:
