@@ -83,10 +83,13 @@ def _who(example: Example, school: School, policy: Policy, vocabulary: Vocabular
     parts = [part.strip() for part in example.who.split("+")]
     on = example.at.date()
     if len(parts) == 1:
-        clients = clients_of(school, policy, on=on, sequence=0)
-        known = _own(vocabulary.who(parts[0]), parts[0], clients)
-        if known:
-            return known
+        lone = vocabulary.who(parts[0])
+        # Only these have a standing of their own; to look through all devices for each example takes a second in a
+        # large school, and the folder is read for every device that is named.
+        if any(label.startswith(("device:", "person:")) for label in lone):
+            known = _own(lone, clients_of(school, policy, on=on, sequence=0))
+            if known:
+                return known
     group, labels = "", set[str]()
     for part in parts:
         found = vocabulary.who(part)
@@ -97,7 +100,7 @@ def _who(example: Example, school: School, policy: Policy, vocabulary: Vocabular
     return standing_of(school, policy, group, on=on, labels=frozenset(labels) | _classes(labels, group, school))
 
 
-def _own(found: Labels, word: str, clients: Clients) -> Standing | None:
+def _own(found: Labels, clients: Clients) -> Standing | None:
     for client in clients.by_device.values():
         if f"device:{client.device}" in found or (client.person and f"person:{client.person}" in found):
             return client.standing
