@@ -16,7 +16,7 @@ from appliance.registers.export_text import LARGEST
 from appliance.state import State
 from filters.policy.macs import plain_mac
 from filters.policy.school import Device, School
-from filters.requests import PutDevice, Refused, Request
+from filters.requests import PutDevice, Refused, Request, UndoDevices
 
 _SHOWN = 20
 
@@ -53,6 +53,14 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     naming.add_argument("--place", default="", help="a room or a trolley")
     naming.add_argument("--shared", action="store_true", help="several people use it")
     naming.add_argument("--inspected", action="store_true", help="the school's certificate is on it")
+
+    action("undo", "take the last change of devices.csv back; once more, and it is made again", _undo)
+
+
+def _undo(args: Namespace) -> int:
+    done = _ask(args, UndoDevices())
+    show(args, {"done": done}, done)
+    return 0
 
 
 def _list(args: Namespace) -> int:

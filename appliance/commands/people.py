@@ -27,7 +27,7 @@ from appliance.registers.export_text import LARGEST, NoTable
 from appliance.registers.merge import Merge, merge
 from appliance.state import State
 from filters.policy.school import School
-from filters.requests import Refused
+from filters.requests import Refused, UndoPeople
 
 _SHOWN = 20  # problems
 
@@ -43,8 +43,6 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
 
     def action(name: str, help: str, run: Callable[[Namespace], int]) -> ArgumentParser:
         parser = add_action(name, help, run)
-        parser.add_argument("--dry-run", action="store_true", help="change nothing; show what would change")
-        parser.add_argument("--yes", action="store_true", help="though more than half of them would leave")
         parser.add_argument("--as", dest="account", metavar="NAME", help="sign in as this account (asks its password)")
         return parser
 
@@ -58,6 +56,19 @@ def add(commands: "_SubParsersAction[ArgumentParser]", common: list[ArgumentPars
     syncing.add_argument(
         "--leavers", action="store_true", help="whoever is not in the directory has left (else only closed accounts)"
     )
+    for parser in (taking, syncing):
+        parser.add_argument("--dry-run", action="store_true", help="change nothing; show what would change")
+        parser.add_argument("--yes", action="store_true", help="though more than half of them would leave")
+
+    action("undo", "take the last change of people.csv back; once more, and it is made again", _undo)
+
+
+def _undo(args: Namespace) -> int:
+    answer = put_to_steward(args, UndoPeople())
+    if isinstance(answer, Refused):
+        raise Trouble(answer.text, code=1)
+    show(args, {"done": answer.text}, answer.text)
+    return 0
 
 
 def _import(args: Namespace) -> int:

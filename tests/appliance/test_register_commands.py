@@ -85,6 +85,9 @@ def test_an_inventory_is_tried_and_taken_in(run, state, tmp_path):
     assert code == 0, err
     assert Live(state.live).clients.by_mac["00:00:5e:00:53:31"].device == "cabinet-ipad"
     assert run("devices", "import", str(table))[1]["same"] == 1
+    code, facts, err = run("devices", "undo")
+    assert (code, facts) == (0, {"done": "devices.csv is again as it was before the last change."}), err
+    assert "cabinet-ipad" not in Live(state.live).clients.by_device
 
 
 def test_an_export_is_tried_refused_and_taken_in(run, state, tmp_path):
@@ -99,3 +102,5 @@ def test_an_export_is_tried_refused_and_taken_in(run, state, tmp_path):
     code, facts, err = run("people", "import", str(export), "--yes")
     assert code == 0, err
     assert Live(state.live).clients.by_device["laptop-p7"].standing.group == "year-8"
+    assert run("people", "undo")[0] == 0
+    assert Live(state.live).clients.by_device["laptop-p7"].standing.group == "year-7"
