@@ -15,7 +15,7 @@ from filters.requests import Done, LoggedOff, LoggedOn, Refused
 from tests.appliance.dashboard.box_at_work import until
 from tests.appliance.dashboard.portal_at_work import PortalAtWork, portal
 
-SECRET = secrets.token_hex(32)
+SECRET = "5ca1ab1e" * 8
 PC = "127.0.0.40"
 
 

@@ -32,7 +32,7 @@ from tests.appliance.dashboard.box_at_work import MONDAY, PASSWORD, csrf, until
 
 STRANGE = "127.0.0.9"
 PC = "127.0.0.40"
-SECRET = secrets.token_hex(32)
+SECRET = "5ca1ab1e" * 8
 
 
 @dataclass
