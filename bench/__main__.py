@@ -13,7 +13,19 @@ from pathlib import Path
 
 from bench.table import Row, show
 
-PARTS = ("decide", "words", "lists", "dns", "admission", "forward", "directory", "proxy", "transparent", "memory", "disk")
+PARTS = (
+    "decide",
+    "words",
+    "lists",
+    "dns",
+    "admission",
+    "forward",
+    "directory",
+    "proxy",
+    "transparent",
+    "memory",
+    "disk",
+)
 
 
 def main(wanted: list[str]) -> None:
