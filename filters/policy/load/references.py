@@ -1,6 +1,5 @@
 """What one file of the folder says of another: days that groups follow, lessons of classes, zones of devices. Pure."""
 
-
 from filters.policy.attempt import NONE, Labels
 from filters.policy.load.people import Registers
 from filters.policy.load.shape import Sheet
