@@ -46,29 +46,37 @@ def table(content: bytes, score: Callable[[Sequence[str]], int]) -> Table:
     text = decoded(content)
     if not text.strip():
         raise NoTable("the file is empty; export it again")
-    best, found = 0, None
+    best, found, broken = 0, None, None
     for sign in ",;\t":
-        rows = _rows(text, sign)
+        rows, mistake = _rows(text, sign)
         for at, (_, cells) in enumerate(rows[:_TITLES]):
             if (fits := score(cells)) > best:
-                best, found = fits, Table([cell.strip() for cell in cells], rows[at + 1 :])
+                best, found, broken = fits, Table([cell.strip() for cell in cells], rows[at + 1 :]), mistake
     if found is None:
         raise NoTable(
             "no line names columns that are known here; export it with admission number or username, forename,"
             " surname and year group"
         )
+    if broken is not None:
+        raise broken
     return found
 
 
-def _rows(text: str, sign: str) -> list[tuple[int, list[str]]]:
-    """Rows in which anything is written. A table that breaks off is read as far as it goes: its head tells no more."""
-    found, before = [], 0
-    reader = csv.reader(StringIO(text, newline=""), delimiter=sign)
+def _rows(text: str, sign: str) -> tuple[list[tuple[int, list[str]]], NoTable | None]:
+    """Rows in which anything is written; and where they break off, why.
+
+    Strictly: a double quote that nobody closes would swallow all who stand below it, and they would seem to have left.
+    """
+    found: list[tuple[int, list[str]]] = []
+    before = 0
+    reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 found.append((before + 1, cells))
             before = reader.line_num
     except csv.Error as mistake:
-        raise NoTable(f"this is not a table ({mistake}); export it again as CSV", before + 1) from None
-    return found
+        return found, NoTable(
+            f"this is not a table ({mistake}); correct the line, or export it again as CSV", before + 1
+        )
+    return found, None

@@ -1,11 +1,16 @@
 """Exports of SIMS, Arbor and Bromcom (the issue's "MIS exports"): made-up tables with the names that theirs have."""
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from appliance.registers.devices_file import merge_devices
 from appliance.registers.export import read_export
 from appliance.registers.export_text import NoTable
+from appliance.registers.ldif import read_ldif
 from appliance.registers.years import group_of_year
 from filters.catalogue import shipped
 from filters.policy.load.folder import load
@@ -93,6 +98,19 @@ def test_staff_are_read_too(text, id, name, logins):
     ]
 
 
+def test_quotes_and_signs_inside_names_are_read():
+    found = read('Adno;Forename;Surname;Year\n1;"Sam ""Sunny"" ";"O;Ne, Jr";7\n')
+    assert [each.name for each in found.entries] == ['Sam "Sunny" O;Ne, Jr']
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: (SIMS + text).encode("utf-8", "replace")))
+def test_whatever_is_in_the_file_it_is_read_or_refused(content):
+    with contextlib.suppress(NoTable):
+        assert read(content).kinds
+    merge_devices(content, SCHOOL, "table.csv")
+    read_ldif(content.decode("latin-1"))
+
+
 HEAD = "Admission number,Forename,Surname,Year,DOB\n"
 
 
@@ -118,6 +136,9 @@ def test_a_line_that_cannot_be_used_is_told_with_its_number_and_what_to_do(text,
     [
         (b"", "is empty"),
         (b"UPN,Forename,Surname\nX1,Sam,One\n", "no line names columns"),  # a number that is never kept is no name
+        # A quote that nobody closes must not make everybody below it leave.
+        (b'Adno,Forename,Surname,Year\n1,"Sam,One,7\n2,Jo,Two,7\n', "unexpected end of data"),
+        (b'Adno,Forename,Surname,Year\n1,"Sam,One,7\n2,"Jo",Two,7\n', "expected after"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no line names columns"),
         (b"PK\x03\x04 a workbook", "no line names columns"),
         (b"x" * (10 << 20) + b"y", "larger than ten megabytes"),
