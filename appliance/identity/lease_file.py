@@ -50,8 +50,11 @@ class LeaseFile:
             if ends <= now:
                 continue
             there[lease.address] = lease
-            if self._there.get(lease.address) == lease:
+            before = self._there.get(lease.address)
+            if before == lease:
                 continue  # no news; who is on the wire under this address may have been seen since
+            if before is not None and before.holder != lease.holder and self._is_routed(lease.address):
+                self._gone([lease.address])  # another has it, though its hardware address may not say so
             until = ends if self._is_routed(lease.address) else min(ends, now + LIVES)
             self._tell(Sighting(lease.address, lease.mac, "", until, lease.name))
         self._gone(address for address in self._there.keys() - there.keys() if self._is_routed(address))

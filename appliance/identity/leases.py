@@ -13,12 +13,14 @@ LARGEST = 4 << 20  # bytes of a file that are read
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """`ends`: seconds since 1970, 0 for never. `mac` "" for IPv6. `name` "" where the device gave none."""
+    """`ends`: seconds since 1970, 0 for never. `mac` "" for IPv6. `name` "" where the device gave none. `holder`: what
+    the device calls itself towards the server, by which an IPv6 lease is told from the next one's."""
 
     address: str
     mac: str
     name: str
     ends: int
+    holder: str = ""
 
 
 def leases(text: str) -> list[Lease]:
@@ -36,5 +38,6 @@ def leases(text: str) -> list[Lease]:
         mac = plain_mac(card) if at.version == 4 else ""
         if at.version == 4 and not mac:
             continue
-        found[str(at)] = Lease(str(at), mac, "" if name == "*" else name[:80], int(ends))
+        holder = mac or f"{card} {words[4] if len(words) > 4 else ''}"  # of IPv6: IAID and DUID (RFC 8415)
+        found[str(at)] = Lease(str(at), mac, "" if name == "*" else name[:80], int(ends), holder)
     return list(found.values())

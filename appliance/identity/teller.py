@@ -67,7 +67,6 @@ class Teller:
             self._news.pop(oldest, None)
             self.dropped += 1
         self._news[new.address] = None
-        self._gone.pop(new.address, None)
         self._wake.set()
 
     def gone(self, addresses: Iterable[str]) -> None:
@@ -122,12 +121,16 @@ class Teller:
             self._news = dict.fromkeys(self._known)
         # The newest first: in a flood, whoever comes now does not stand behind all strangers before.
         addresses = [self._news.popitem()[0] for _ in range(min(AT_ONCE, len(self._news)))]
-        gone = [self._gone.popitem()[0] for _ in range(min(AT_ONCE, len(self._gone)))]
+        # Who went before somebody came to the same address went first: the steward takes it in that order.
+        gone = [address for address in addresses if address in self._gone]
+        for address in gone:
+            del self._gone[address]
+        gone += [self._gone.popitem()[0] for _ in range(min(AT_ONCE - len(gone), len(self._gone)))]
         sightings = tuple(self._known[address] for address in addresses if address in self._known)
         answer = await self._ask(Seen(sightings, tuple(gone)))
         if not isinstance(answer, Done):
             self._news |= {address: None for address in addresses if address in self._known}
-            self._gone |= {address: None for address in gone if address not in self._known}
+            self._gone |= dict.fromkeys(gone)
             return False
         # Another key: it began anew, and knows nothing of what it was told before.
         self._key = answer.value if again or answer.value == self._key else ""

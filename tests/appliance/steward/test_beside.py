@@ -136,7 +136,7 @@ def pour():
     while True:
         door.ask_as_console(seen)
 
-for _ in range(60):
+for _ in range(100):
     threading.Thread(target=pour, daemon=True).start()
 print("pours", flush=True)
 sys.stdin.read()
