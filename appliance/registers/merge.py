@@ -6,7 +6,7 @@ logins, an id) stays.
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
@@ -109,7 +109,7 @@ def _in_scope(person: Person, read: Read, school: School, today: date) -> bool:
 
 def _paired(read: Read, school: School) -> tuple[list[tuple[Entry, Person | None]], list[str]]:
     """Each entry with the person whom it is about: by id, by login, else by name and date of birth."""
-    find = _Finder(school.people)
+    find = _Finder(school)
     pairs: list[tuple[Entry, Person | None]] = []
     problems = []
     taken: dict[str, Entry] = {}
@@ -124,7 +124,8 @@ def _paired(read: Read, school: School) -> tuple[list[tuple[Entry, Person | None
 
 
 class _Finder:
-    def __init__(self, people: Mapping[str, Person]) -> None:
+    def __init__(self, school: School) -> None:
+        self._school, people = school, school.people
         self._by_word = _unique((word, each) for each in people.values() for word in _words(each))
         self._by_stem = _unique((word.partition("@")[0], each) for each in people.values() for word in _words(each))
         self._by_birth = _unique((_birth(each.name, each.born), each) for each in people.values() if each.born)
@@ -135,9 +136,16 @@ class _Finder:
             if found := self._by_word.get(word):
                 return found
         for word in words:
-            if found := self._by_stem.get(word.partition("@")[0]):
+            if (found := self._by_stem.get(word.partition("@")[0])) and self._could_be(entry, found):
                 return found
         return self._by_birth.get(_birth(entry.name, entry.born)) if entry.born else None
+
+    def _could_be(self, entry: Entry, person: Person) -> bool:
+        """jones@pupils.school.example is not the teacher jones, nor a pupil jones with another birthday."""
+        if entry.born and person.born and entry.born != person.born:
+            return False
+        grown = self._school.kind(person.group) in STAFF
+        return not entry.group or grown is (self._school.kind(entry.group) in STAFF)
 
 
 def _unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:

@@ -83,6 +83,19 @@ def test_a_login_with_and_without_its_realm_is_one_person():
     assert [each.person.id for each in found.changed] == ["p7"]
 
 
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        entry("20", logins=frozenset({"t1@pupils.school.example"})),  # not the teacher
+        entry("20", group="year-9", born=date(2013, 5, 5), logins=frozenset({"p9a@pupils.school.example"})),
+    ],
+)
+def test_half_a_login_is_not_enough_for_somebody_else(stranger):
+    found = told([SEVEN, NINE_A, NINE_B, stranger])
+    assert [each.id for each in found.added] == ["20"]
+    assert (found.changed, found.left) == ((), ())
+
+
 def test_two_rows_that_are_one_person_are_a_problem():
     found = told([SEVEN, entry("20", logins=frozenset({"p7"})), NINE_A, NINE_B])
     assert "lines 2 and 1 are both p7 of people.csv" in found.problems[0]
