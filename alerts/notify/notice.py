@@ -44,9 +44,10 @@ def subject(notice: Notice, timezone: str) -> str:
 def body(notice: Notice, school: str, timezone: str, link: str) -> str:
     """Plain text of a mail."""
     start, end = _hours(notice.start, timezone), _hours(notice.end, timezone)
+    somebody = notice.by[:1].upper() + notice.by[1:]
     if notice.about == BROKEN:
         what = [
-            f"{notice.by} broke the glass in {notice.zone} at {school}: until {end} nothing is blocked there",
+            f"{somebody} broke the glass in {notice.zone} at {school}: until {end} nothing is blocked there",
             "but what is locked (illegal material, pornography). It ends by itself.",
         ]
         then = [
@@ -56,7 +57,7 @@ def body(notice: Notice, school: str, timezone: str, link: str) -> str:
     else:
         what = [
             f"The school's rules hold again in {notice.zone} at {school}, since {end}.",
-            f"{notice.by} had broken the glass at {start}.",
+            f"{somebody} had broken the glass at {start}.",
         ]
         then = ["What passed meanwhile was counted by device, without persons; IT sees it for seven days."]
     read = ["", f"Read more: {link.rstrip('/')}/"] if link else []

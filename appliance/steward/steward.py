@@ -161,9 +161,7 @@ class Steward:
     def _change(self, request: Request, who: Who) -> Answer:
         try:
             now = self._publisher.now(self._publisher.files() if self._edits(request) else None)
-            outcome = change(
-                request, now, Asker(who.id, who.roles, who.name), new_id(_MAKES.get(type(request), "change"))
-            )
+            outcome = change(request, now, Asker(who.id, who.roles), new_id(_MAKES.get(type(request), "change")))
             if isinstance(outcome, Refused):
                 return outcome
             files = {**now.files, **outcome.files}

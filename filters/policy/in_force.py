@@ -41,7 +41,7 @@ GLASS_REMEMBERED = timedelta(hours=1)  # after its end: it is not to be broken a
 class Glass:
     """In [start, end) what would be blocked in `zone` is counted and passed, locked lists excepted.
 
-    `by`: what they are called, for everyone is told who did it.
+    `by`: the office that did it, for everyone is told; no name.
     """
 
     id: str

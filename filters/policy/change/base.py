@@ -22,11 +22,10 @@ LONGEST_TEXT = 500
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks. `id`: an account's, or "console". `name`: what they are called on screens."""
+    """Who asks. `id`: an account's, or "console"."""
 
     id: str
     roles: Labels
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def test_the_glass_is_broken_with_a_code_everybody_sees_it_and_it_is_mended(box,
         assert done.status_code == 303, text_of(done.text)
         for anybody in (browser, teacher, governor):
             until(lambda who=anybody: "The glass is broken in Guest Wi-Fi" in who.get("/timetable").text)
-            assert "by it: The exam board" in text_of(anybody.get("/timetable").text)
+            assert "by IT: The exam board" in text_of(anybody.get("/timetable").text)
         page = text_of(browser.get("/break-glass").text)
         assert "Mend it now" in page
         until(lambda: "break-glass" in [each["id"] for each in browser.get("/healthz").json()["warnings"]])
