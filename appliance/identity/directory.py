@@ -124,9 +124,22 @@ class Directory:
             return False
         if place[0] == "mac":
             self._end(("address", login.address))
-        self._end_elsewhere(login, place)
         self._put(place, replace(login, mac=place[1] if place[0] == "mac" else ""))
         return True
+
+    def only_here(self, login: Login) -> tuple[Login, ...]:
+        """A session is on one device: what was told of it with another card, or another address, has ended.
+
+        A device may have an address of IPv4 and one of IPv6. What ended.
+        """
+        if not login.session:
+            return ()
+        place, ended = self._place(login), []
+        for other in tuple(self._sessions.get((login.source, login.session), ())):
+            moved = other[0] == place[0] == "mac" or (other[0] == "address" and _replaces(place, other[1]))
+            if other != place and (moved or self._logins[other].person != login.person):
+                ended.append(self._end(other))
+        return tuple(filter(None, ended))
 
     def holds(self, login: Login) -> bool:
         """Whether this is who uses the device now, and nobody else signed in there later."""
@@ -281,18 +294,6 @@ class Directory:
         there = self._by_mac.get(mac)
         if fresh and (there is None or there.since <= login.since):
             self._put(("mac", mac), replace(login, mac=mac))
-
-    def _end_elsewhere(self, login: Login, place: Place) -> None:
-        """A session is on one device: with another card, or another address, what was told before has ended.
-
-        A device may have an address of IPv4 and one of IPv6.
-        """
-        if not login.session:
-            return
-        for other in tuple(self._sessions.get((login.source, login.session), ())):
-            moved = other[0] == place[0] == "mac" or (other[0] == "address" and _replaces(place, other[1]))
-            if other != place and (moved or self._logins[other].person != login.person):
-                self._end(other)
 
     def _place(self, login: Login) -> Place:
         mac = login.mac or self.mac_at(login.address)

@@ -148,6 +148,7 @@ class Where:
         login = self._login(person, request.source, since, mac, address, request.place, request.session)
         if request.until is not None and request.until < login.until:
             login = replace(login, until=request.until)
+        self._ended(self._directory.only_here(login))
         if login.until <= self._now():
             return _NOTED  # the lesson in which this session began is over
         return self._log_on(login)
