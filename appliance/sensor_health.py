@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from appliance.check import FAILED, OK, WARNING, Check
-from appliance.sensor.strangers import Stranger, What
+from appliance.sensor.rogues import Rogue, What
 from appliance.sensor.tidings import Tidings
 
 SILENT = timedelta(seconds=60)
@@ -51,7 +51,7 @@ def _watching(tidings: Tidings, now: datetime) -> Check:
 def _wire(tidings: Tidings) -> Iterator[Check]:
     """One check for each kind, whether well or not, so that health always lists the same."""
     for what, (id, well, hint) in _KINDS.items():
-        found = [each for each in tidings.strangers if each.what is what]
+        found = [each for each in tidings.rogues if each.what is what]
         if not found:
             yield Check(id, well, OK)
             continue
@@ -91,20 +91,20 @@ _KINDS = {
 }
 
 
-def _words(stranger: Stranger) -> str:
-    who = " at ".join(part for part in (stranger.mac, stranger.address) if part)
-    also = "in place of the box" if stranger.instead else "too"
-    match stranger.what:
+def _words(rogue: Rogue) -> str:
+    who = " at ".join(part for part in (rogue.mac, rogue.address) if part)
+    also = "in place of the box" if rogue.instead else "too"
+    match rogue.what:
         case What.DHCP:
-            return f"zone {stranger.zone}: {who} hands out addresses {also}"
+            return f"zone {rogue.zone}: {who} hands out addresses {also}"
         case What.ROUTER:
-            return f"zone {stranger.zone}: {who} announces itself as router {also}"
+            return f"zone {rogue.zone}: {who} announces itself as router {also}"
         case What.ADDRESS:
-            return f"zone {stranger.zone}: {stranger.mac} uses {stranger.address}, which is the box's own"
+            return f"zone {rogue.zone}: {rogue.mac} uses {rogue.address}, which is the box's own"
         case What.BOX:
-            return f"zone {stranger.zone}: another Lessonwall ({stranger.mac}) is on this wire"
+            return f"zone {rogue.zone}: another Lessonwall ({rogue.mac}) is on this wire"
         case What.LOOP:
-            return f"zones {stranger.zone} and {stranger.address} are one wire: the box hears itself"
+            return f"zones {rogue.zone} and {rogue.address} are one wire: the box hears itself"
 
 
 def _floods(tidings: Tidings) -> Check:

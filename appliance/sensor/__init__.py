@@ -1,1 +1,1 @@
-"""Watching off the packet path: new devices, strangers that hand out addresses, and ways round the filter."""
+"""Watching off the packet path: new devices, rogue servers, and ways round the filter."""

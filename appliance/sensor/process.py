@@ -19,8 +19,8 @@ from appliance.sensor.ears import Ears
 from appliance.sensor.far import Firewall, Identity
 from appliance.sensor.inside import ZoneAt
 from appliance.sensor.nflog import FIRST, WATCHED, Logged
+from appliance.sensor.rogues import Own, Rogues
 from appliance.sensor.settings import Place, SensorSettings, one_an_interface
-from appliance.sensor.strangers import Own, Strangers
 from appliance.sensor.taps import Shown, own_macs
 from appliance.sensor.tell import tell
 from appliance.sensor.tidings import Lately, Tidings, write
@@ -65,10 +65,10 @@ class Sensor:
         self._lately = (Lately(), Lately(), Lately())
         self._next_look = self._next_word = self._next_announcement = self._next_complaint = 0.0
         self._devices = Devices(self._is_registered, self._store.read())
-        self._strangers = Strangers(self._own())
+        self._rogues = Rogues(self._own())
         self._watch = Watch(
             devices=self._devices,
-            strangers=self._strangers,
+            rogues=self._rogues,
             zone_at=lambda address: self._zone_at(address),
             labels=self._index.labels,
             box=_number(self._folder),
@@ -94,7 +94,7 @@ class Sensor:
         if now >= self._next_look:
             self._next_look = now + LOOK
             if self._ears.look():
-                self._strangers.own = self._own()
+                self._rogues.own = self._own()
                 self._next_announcement = 0.0
         if now >= self._next_announcement:
             self._next_announcement = now + announce.EVERY
@@ -186,7 +186,7 @@ class Sensor:
         refused, malformed, lost = self._lately
         tidings = Tidings(
             at=at,
-            strangers=tuple(self._strangers.now(at)),
+            rogues=tuple(self._rogues.now(at)),
             missing=self._ears.missing,
             log=self._ears.log_problem,
             store=self._store.problem,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.sensor.strangers import Stranger
+from appliance.sensor.rogues import Rogue
 from filters.files import replace_file
 
 FILE = "state.json"
@@ -27,7 +27,7 @@ class Tidings:
     """
 
     at: datetime
-    strangers: tuple[Stranger, ...] = ()
+    rogues: tuple[Rogue, ...] = ()
     missing: tuple[str, ...] = ()
     log: str = ""
     store: str = ""

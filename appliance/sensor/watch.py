@@ -16,7 +16,7 @@ from appliance.sensor.devices.fingerprint import Traits
 from appliance.sensor.devices.known import Devices
 from appliance.sensor.flows import Flows
 from appliance.sensor.names import Names
-from appliance.sensor.strangers import Strangers
+from appliance.sensor.rogues import Rogues
 from appliance.sensor.tunnels import Tunnels
 from appliance.sensor.twice import Twice
 from filters.policy.attempt import Labels
@@ -69,7 +69,7 @@ class Watch:
         self,
         *,
         devices: Devices,
-        strangers: Strangers,
+        rogues: Rogues,
         zone_at: Callable[[str], str],
         labels: Callable[[str], Labels],
         box: bytes,
@@ -77,7 +77,7 @@ class Watch:
         shared: frozenset[str] = frozenset(),
     ) -> None:
         self.devices = devices
-        self.strangers = strangers
+        self.rogues = rogues
         self.malformed = 0
         self._zone_at = zone_at
         self._labels = labels
@@ -154,12 +154,12 @@ class Watch:
         if said is None:
             return
         if said.box != self._box:
-            self.strangers.box(zone, read.source, now.at)
+            self.rogues.box(zone, read.source, now.at)
         elif said.zone < len(self._zones) and self._zones[said.zone] != zone:
-            self.strangers.loop(zone, self._zones[said.zone], now.at)
+            self.rogues.loop(zone, self._zones[said.zone], now.at)
 
     def _heard(self, zone: str, read: Frame, now: Now) -> Sighted | None:
-        if read.source in self.strangers.own.macs:
+        if read.source in self.rogues.own.macs:
             return None
         if read.kind == ARP:
             claim = neighbour.arp(read.data)
@@ -183,11 +183,11 @@ class Watch:
         if isinstance(told, neighbour.Claim):
             return self._claimed(zone, told, now)
         if isinstance(told, neighbour.Router) and (told.lifetime or told.prefixes):
-            self.strangers.router(zone, told.mac, said.source, now.at)
+            self.rogues.router(zone, told.mac, said.source, now.at)
         return None
 
     def _claimed(self, zone: str, claim: neighbour.Claim, now: Now) -> Sighted | None:
-        self.strangers.claim(zone, claim.mac, claim.address, now.at)
+        self.rogues.claim(zone, claim.mac, claim.address, now.at)
         if not self._meet(claim.mac, claim.address, zone, now) or not self._zone_at(claim.address):
             return None
         return Sighted(claim.mac, claim.address, "", zone)
@@ -195,11 +195,11 @@ class Watch:
     def _dhcp(self, zone: str, read: Frame, told: dhcp.Message, said: Packet, now: Now) -> Sighted | None:
         if told.from_server:
             if told.kind in ((dhcp.OFFER, dhcp.ACK) if told.version == 4 else (dhcp.ADVERTISE6, dhcp.REPLY6)):
-                self.strangers.dhcp(zone, read.source, told.server or said.source, now.at)
+                self.rogues.dhcp(zone, read.source, told.server or said.source, now.at)
             return None
         if told.version == 4 and told.kind == dhcp.REQUEST and told.server:
             # A switch shows the server's answer to the device alone; but the device's choice all hear.
-            self.strangers.dhcp(zone, "", told.server, now.at)
+            self.rogues.dhcp(zone, "", told.server, now.at)
         traits = Traits(told.vendor, told.wanted if told.version == 4 else (), told.name)
         mac = told.mac or read.source
         if not self._meet(mac, told.address, zone, now, traits):

@@ -66,7 +66,7 @@ class Network:
     networks from which the box may be administered (SSH). `keep`: the address of the box whose loss for 60 s undoes a
     change of the network, "" for the first of `addresses`.
     `other_vlans`: bridge mode: whether VLANs of which no zone tells pass unfiltered. `servers`: hardware addresses or
-    addresses of the school's own DHCP servers and routers, beside the box and the gateways: no strangers.
+    addresses of the school's own DHCP servers and routers, beside the box and the gateways: no rogues.
     """
 
     mode: Mode

@@ -78,7 +78,7 @@ def test_the_dashboard_brings_no_privileged_part_into_its_process():
     program = (
         "import sys, appliance.dashboard.process\n"
         "parts = {'network', 'firewall', 'identity', 'sensor', 'bell', 'steward'}\n"
-        "read = {'identity.facts', 'sensor.strangers', 'sensor.tidings', 'firewall.settings', 'network.settings'}\n"
+        "read = {'identity.facts', 'sensor.rogues', 'sensor.tidings', 'firewall.settings', 'network.settings'}\n"
         "ours = [m.removeprefix('appliance.') for m in sys.modules if m.startswith('appliance.')]\n"
         "bad = [m for m in ours if m.partition('.')[0] in parts - {m} and m not in read]\n"
         "bad += [m for m in ('mitmproxy', 'pyroute2', 'scapy') if m in sys.modules]\n"

@@ -18,8 +18,8 @@ from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import ICMPv6ND_RA, ICMPv6NDOptPrefixInfo, ICMPv6NDOptSrcLLAddr, IPv6
 from scapy.layers.l2 import ARP, Ether
 
+from appliance.sensor.rogues import What
 from appliance.sensor.settings import Place
-from appliance.sensor.strangers import What
 from appliance.sensor_health import checks
 from filters.policy.attempt import Verdict
 from tests.appliance.sensor.wire import (
@@ -140,7 +140,7 @@ def test_a_new_device_is_told_by_what_it_says(tmp_path):
     assert {"mac": IPAD, "address": "10.77.0.55", "name": "Anns-iPad"} in made.sighted
 
 
-def test_strangers_that_serve_or_take_the_boxs_address_are_told(tmp_path):
+def test_rogues_that_serve_or_take_the_boxs_address_are_told(tmp_path):
     router = (
         Ether(src=IPAD, dst="33:33:00:00:00:01")
         / IPv6(src="fe80::bad", dst="ff02::1", hlim=255)
@@ -153,10 +153,10 @@ def test_strangers_that_serve_or_take_the_boxs_address_are_told(tmp_path):
     with wire(tmp_path) as made, sensor(made):
         made.send(bytes(own))
         assert until(lambda: PUPIL_MAC in made.devices())
-        assert made.strangers() == set()
+        assert made.rogues() == set()
         made.send(dhcp("offer", IPAD, server="10.77.0.66"), bytes(router), bytes(thief))
-        assert until(lambda: made.strangers() == {What.DHCP, What.ROUTER, What.ADDRESS})
-        found = {each.what: each for each in made.tidings().strangers}
+        assert until(lambda: made.rogues() == {What.DHCP, What.ROUTER, What.ADDRESS})
+        found = {each.what: each for each in made.tidings().rogues}
         failing = {each.id for each in checks(made.tidings(), datetime.now(UTC)) if each.result == "failed"}
     assert (found[What.DHCP].zone, found[What.DHCP].mac, found[What.DHCP].address) == ("main", IPAD, "10.77.0.66")
     assert failing == {"rogue-dhcp", "rogue-router", "own-address"}
@@ -180,11 +180,11 @@ def test_two_boxes_on_one_wire_notice_each_other(tmp_path):
     with wire(tmp_path / "first") as made:
         shutil.copytree(made.state, second, ignore=lambda _, names: [each for each in names if each.endswith(".sock")])
         with sensor(made), sensor(made, where=made.school, state=second, place=Place("lan", "main")):
-            assert until(lambda: What.BOX in made.strangers())
+            assert until(lambda: What.BOX in made.rogues())
             other = Wire(second, "", "", "")
-            assert until(lambda: What.BOX in other.strangers())
-            [found] = [each for each in made.tidings().strangers if each.what is What.BOX]
-            [heard] = [each for each in other.tidings().strangers if each.what is What.BOX]
+            assert until(lambda: What.BOX in other.rogues())
+            [found] = [each for each in made.tidings().rogues if each.what is What.BOX]
+            [heard] = [each for each in other.tidings().rogues if each.what is What.BOX]
     assert (found.mac, heard.mac) == (PUPIL_MAC, BOX_MAC)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from appliance.check import FAILED, OK, WARNING
-from appliance.sensor.strangers import Stranger, What
+from appliance.sensor.rogues import Rogue, What
 from appliance.sensor.tidings import FILE, LATELY, Lately, Tidings, read, write
 from appliance.sensor_health import checks
 
@@ -15,8 +15,8 @@ WELL = Tidings(NOW, devices=412)
 MAC = "12:34:56:78:9a:bc"
 
 
-def stranger(what: What, *, instead: bool = False, address: str = "10.4.0.66") -> Tidings:
-    return replace(WELL, strangers=(Stranger(what, "pupils", MAC, address, NOW, NOW, instead),))
+def rogue(what: What, *, instead: bool = False, address: str = "10.4.0.66") -> Tidings:
+    return replace(WELL, rogues=(Rogue(what, "pupils", MAC, address, NOW, NOW, instead),))
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ def stranger(what: What, *, instead: bool = False, address: str = "10.4.0.66") -
         (replace(WELL, at=NOW - timedelta(minutes=2)), "sensor", FAILED, "the sensor is silent"),
         (replace(WELL, missing=("eth0.20",)), "sensor", FAILED, "not there to be listened on: eth0.20"),
         (replace(WELL, log="Device or resource busy"), "sensor", FAILED, "connections are not shown"),
-        (stranger(What.DHCP, instead=True), "rogue-dhcp", FAILED,
+        (rogue(What.DHCP, instead=True), "rogue-dhcp", FAILED,
          f"zone pupils: {MAC} at 10.4.0.66 hands out addresses in place of the box"),
-        (stranger(What.DHCP), "rogue-dhcp", WARNING, f"zone pupils: {MAC} at 10.4.0.66 hands out addresses too"),
-        (stranger(What.ROUTER, instead=True), "rogue-router", FAILED, "announces itself as router in place of the box"),
-        (stranger(What.ADDRESS), "own-address", FAILED, f"zone pupils: {MAC} uses 10.4.0.66, which is the box's own"),
+        (rogue(What.DHCP), "rogue-dhcp", WARNING, f"zone pupils: {MAC} at 10.4.0.66 hands out addresses too"),
+        (rogue(What.ROUTER, instead=True), "rogue-router", FAILED, "announces itself as router in place of the box"),
+        (rogue(What.ADDRESS), "own-address", FAILED, f"zone pupils: {MAC} uses 10.4.0.66, which is the box's own"),
         # Anybody can forge its word, so it is no more than a warning.
-        (stranger(What.BOX, address=""), "second-box", WARNING, f"another Lessonwall ({MAC}) is on this wire"),
-        (stranger(What.LOOP, address="staff"), "one-wire", FAILED, "zones pupils and staff are one wire"),
+        (rogue(What.BOX, address=""), "second-box", WARNING, f"another Lessonwall ({MAC}) is on this wire"),
+        (rogue(What.LOOP, address="staff"), "one-wire", FAILED, "zones pupils and staff are one wire"),
         (replace(WELL, refused=7), "flood", FAILED, "7 hardware addresses more than a school has"),
         (replace(WELL, malformed=601), "flood", FAILED, "601 spoilt packets"),
         (replace(WELL, malformed=600), "flood", OK, "no flood"),
@@ -54,8 +54,8 @@ def test_a_box_that_is_no_gateway_has_no_such_checks(tmp_path):
 
 
 def test_what_is_written_is_read_and_what_is_spoilt_is_none(tmp_path):
-    write(tmp_path, stranger(What.DHCP))
-    assert read(tmp_path) == stranger(What.DHCP)
+    write(tmp_path, rogue(What.DHCP))
+    assert read(tmp_path) == rogue(What.DHCP)
     (tmp_path / FILE).write_text("{")
     assert read(tmp_path) is None
 

@@ -15,7 +15,7 @@ from scapy.layers.l2 import ARP, Dot1Q, Ether
 
 from appliance.sensor.announce import Announcement, frame_of
 from appliance.sensor.devices.known import Devices
-from appliance.sensor.strangers import Own, Strangers, What
+from appliance.sensor.rogues import Own, Rogues, What
 from appliance.sensor.watch import Found, Now, Sighted, Watch
 from filters.policy.attempt import NONE
 
@@ -31,7 +31,7 @@ PLAIN = Own(macs=frozenset({OURS}), addresses=frozenset({"10.4.0.1", "fd00:4::1"
 def watching(own: Own = PLAIN) -> Watch:
     return Watch(
         devices=Devices(lambda mac: False),
-        strangers=Strangers(own),
+        rogues=Rogues(own),
         zone_at=lambda address: "pupils" if address.startswith(("10.4.", "fd00:4:")) else "",
         labels=lambda host: NONE,
         box=BOX,
@@ -44,7 +44,7 @@ def heard(watch: Watch, *frames: object, zone: str = "pupils", outgoing: bool = 
 
 
 def met(watch: Watch) -> set[What]:
-    return {each.what for each in watch.strangers.now(AT)}
+    return {each.what for each in watch.rogues.now(AT)}
 
 
 def from_server(**more: object) -> Ether:
@@ -83,7 +83,7 @@ SERVES = Own(macs=frozenset({OURS}), serves=frozenset({"pupils"}), advertises=fr
 @pytest.mark.parametrize(
     ("own", "frames", "told"),
     [
-        # Where the box serves, any other server is a stranger, by IPv4 and IPv6.
+        # Where the box serves, any other server is a rogue, by IPv4 and IPv6.
         (SERVES, [from_server()], {What.DHCP}),
         (SERVES, [LEASE6], {What.DHCP}),
         (SERVES, [ROUTER], {What.ROUTER}),
@@ -99,7 +99,7 @@ SERVES = Own(macs=frozenset({OURS}), serves=frozenset({"pupils"}), advertises=fr
         (SERVES, [Ether(src=THEIRS) / IPv6(src="fe80::bad", hlim=64) / ICMPv6ND_RA()], set()),
         (SERVES, [Ether(src=THEIRS) / IPv6(src="fe80::bad", hlim=255) / ICMPv6ND_RA(routerlifetime=0)
                   / ICMPv6NDOptPrefixInfo(prefix="2001:db8::", prefixlen=64)], {What.ROUTER}),
-        # The box's own words, which it hears on its own interface, are no stranger's.
+        # The box's own words, which it hears on its own interface, are no rogue's.
         (SERVES, [Ether(src=OURS) / IPv6(src="fe80::1", hlim=255) / ICMPv6ND_RA()], set()),
     ],
 )  # fmt: skip
@@ -129,10 +129,10 @@ def test_who_uses_an_address_of_the_box(claim, told):
     assert met(watch) == told
 
 
-def test_a_stranger_is_forgotten_when_it_is_heard_no_more():
+def test_a_rogue_is_forgotten_when_it_is_heard_no_more():
     watch = watching(SERVES)
     heard(watch, from_server())
-    assert not watch.strangers.now(AT + timedelta(hours=1, seconds=1))
+    assert not watch.rogues.now(AT + timedelta(hours=1, seconds=1))
 
 
 def test_another_box_is_noticed_and_ones_own_words_only_in_another_zone():

@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 
 from appliance.devices_seen import SeenDevice, devices_seen
+from appliance.sensor.rogues import What
 from appliance.sensor.settings import Place, SensorSettings
-from appliance.sensor.strangers import What
 from appliance.sensor.tidings import Tidings, read
 from filters.admissions import Admission, Admitted, Refuse, decode_asked, encode
 from filters.clients import Client, Clients, HowSure
@@ -73,9 +73,9 @@ class Wire:
     def tidings(self) -> Tidings | None:
         return read(self.state / "sensor")
 
-    def strangers(self) -> set[What]:
+    def rogues(self) -> set[What]:
         tidings = self.tidings()
-        return {each.what for each in tidings.strangers} if tidings else set()
+        return {each.what for each in tidings.rogues} if tidings else set()
 
     def socket(self, where: str, family: int, kind: int, protocol: int = 0) -> socket.socket:
         """One that belongs to a namespace."""

@@ -1,6 +1,6 @@
 """Who hands out addresses, routes, or uses the box's own, and should not; and whether another box is on the wire. Pure.
 
-Where the box itself hands out addresses (or announces itself as router), any other is a stranger. Elsewhere the one
+Where the box itself hands out addresses (or announces itself as router), any other is a rogue. Elsewhere the one
 that was met first is taken for the school's own, and a second is told: nobody had to write down what works.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-FORGOTTEN = timedelta(hours=1)  # after which a stranger that is heard no more is past
+FORGOTTEN = timedelta(hours=1)  # after which a rogue that is heard no more is past
 MOST = 64
 
 
@@ -22,7 +22,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class Rogue:
     """`mac` or `address` may be "", where a packet told only the other. `instead`: the place of a zone's own server was
     taken, since the box serves there itself."""
 
@@ -47,13 +47,13 @@ class Own:
     advertises: frozenset[str] = frozenset()
 
 
-class Strangers:
+class Rogues:
     """`own` may be set anew when an interface or address comes."""
 
     def __init__(self, own: Own) -> None:
         self.own = own
         self._settled: dict[tuple[What, str], str] = {}  # the school's own of each kind and zone, by who it is
-        self._met: OrderedDict[tuple[What, str, str], Stranger] = OrderedDict()
+        self._met: OrderedDict[tuple[What, str, str], Rogue] = OrderedDict()
 
     def dhcp(self, zone: str, mac: str, address: str, at: datetime) -> None:
         """A server answers, or a device names it as the one it has chosen (then `mac` is "")."""
@@ -76,7 +76,7 @@ class Strangers:
         first, second = sorted((zone, other))
         self._note(What.LOOP, first, "", second, at)
 
-    def now(self, at: datetime) -> list[Stranger]:
+    def now(self, at: datetime) -> list[Rogue]:
         """Those that were heard of lately."""
         for key in [key for key, each in self._met.items() if at - each.last > FORGOTTEN]:
             del self._met[key]
@@ -95,7 +95,7 @@ class Strangers:
         key = (what, zone, address or mac)
         before = self._met.get(key)
         first, known = (before.first, before.mac) if before else (at, "")
-        self._met[key] = Stranger(what, zone, mac or known, address, first, at, instead)
+        self._met[key] = Rogue(what, zone, mac or known, address, first, at, instead)
         self._met.move_to_end(key)
         if len(self._met) > MOST:
             self._met.popitem(last=False)
