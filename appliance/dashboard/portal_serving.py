@@ -33,7 +33,7 @@ class Listeners:
 
 
 class Beside(uvicorn.Server):
-    """A server that serves beside the dashboard's, which alone heeds signals."""
+    """A server among others, told when to end: uvicorn would raise a signal again in the midst of the loop."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

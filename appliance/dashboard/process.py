@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from appliance.dashboard.app import build
 from appliance.dashboard.box import Box
 from appliance.dashboard.connections import MOST_AT_ONCE, WHOLE, Punctual
-from appliance.dashboard.portal_serving import Listeners, Serving
+from appliance.dashboard.portal_serving import Beside, Listeners, Serving
 from appliance.dashboard.settings import Portal, Settings
 from appliance.dashboard.views.frame import CheckLine, check_line
 from appliance.health import checks
@@ -45,7 +45,9 @@ async def _serve(
     serving: Serving | None,
     beside: list[tuple[uvicorn.Server, list[socket.socket]]],
 ) -> None:
-    """The dashboard, with the pages for devices beside it; all end with the dashboard."""
+    """The dashboard, with the pages for devices beside it; all end with the dashboard, at the first signal."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, server.end)
     others = [asyncio.create_task(other.serve(sockets=sockets)) for other, sockets in beside]
     watch = asyncio.create_task(serving.watch()) if serving else None
     await server.serve(sockets=[listener])
@@ -108,7 +110,7 @@ def health_lines(state: State) -> list[CheckLine]:
     return [check_line(check.id, check.result, check.description, check.hint) for check in checks(state, "dashboard")]
 
 
-class _Server(uvicorn.Server):
+class _Server(Beside):
     """Says that it serves, once it does and those beside it do."""
 
     def __init__(self, config: uvicorn.Config, beside: list[uvicorn.Server]) -> None:
@@ -122,6 +124,9 @@ class _Server(uvicorn.Server):
         if self.started:
             print("ready", flush=True)
 
+    def end(self) -> None:
+        self.should_exit = True
+
 
 def run() -> int:
     """Read settings from standard input and serve; the exit code."""
@@ -131,7 +136,7 @@ def run() -> int:
 
 
 def _end(signum: int, frame: object) -> None:
-    """uvicorn ends in good order, then raises the signal again: by then there is nothing left to do."""
+    """Before there is anything to end in good order."""
     sys.exit(0)
 
 

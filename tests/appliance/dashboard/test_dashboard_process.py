@@ -11,29 +11,32 @@ import pytest
 
 from alerts.themes import shipped
 from appliance.dashboard.process import CannotServe, listen
-from appliance.dashboard.settings import Settings
+from appliance.dashboard.settings import Portal, Settings
 
 COMMAND = [sys.executable, "-m", "appliance.dashboard.process"]
 
 
-def settings(tmp_path, web: str) -> str:
-    return msgspec.json.encode(Settings(str(tmp_path), shipped(), web)).decode()
+def settings(tmp_path, web: str, portal: Portal | None = None) -> str:
+    return msgspec.json.encode(Settings(str(tmp_path), shipped(), web, portal)).decode()
 
 
-def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path):
+@pytest.mark.parametrize("portal", [None, Portal(("127.0.0.1:0",))], ids=["alone", "with-pages-for-devices"])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_it_serves_before_anything_is_published_and_ends_cleanly(tmp_path, sign, portal):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    process.stdin.write(settings(tmp_path, f"127.0.0.1:{port}"))
+    process.stdin.write(settings(tmp_path, f"127.0.0.1:{port}", portal))
     process.stdin.close()
     assert process.stdout.readline() == "ready\n", process.stderr.read()
     starting = httpx.get(f"http://127.0.0.1:{port}/about")
     assert (starting.status_code, "The box is starting" in starting.text) == (503, True)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    process.send_signal(sign)
+    said = process.stderr.read()
+    assert (process.wait(10), said) == (0, "")  # no traceback either
     process.stdout.close()
     process.stderr.close()
 
