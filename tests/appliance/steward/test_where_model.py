@@ -21,17 +21,16 @@ from filters.requests import Done
 from tests.appliance.steward.world import Hand, World, begin, write_school
 
 RADIUS, SIGN_IN, LOG_ON = Source.RADIUS, Source.SIGN_IN, Source.LOG_ON
-SHARED = {"trolley-1": "02:00:5e:10:00:20", "trolley-2": "02:00:5e:10:00:21"}
+SHARED = {"trolley-1": "02:00:5e:10:00:20"}
 OWNED = {"laptop": "02:00:5e:10:00:09"}  # p9a's
 STRANGERS = {"phone": "02:00:5e:10:00:99"}
 MACS = SHARED | OWNED | STRANGERS
-ADDRESSES = ("10.0.1.1", "10.0.1.2", "10.0.1.3", "2001:db8::1", "2001:db8::2")
-PEOPLE = ("p7", "p9a", "p9b", "t1")
+ADDRESSES = ("10.0.1.1", "2001:db8::1")  # few of everything, so that what happens meets
+PEOPLE = ("p7", "p9b")
 REGISTER = (
     "id,name,mac,address,person,group,zone,place,inspected,shared\n"
     f"laptop,Laptop,{OWNED['laptop']},,p9a,,school,,no,no\n"
     f"trolley-1,Trolley 1,{SHARED['trolley-1']},,,year-9,school,IT2,no,yes\n"
-    f"trolley-2,Trolley 2,{SHARED['trolley-2']},,,year-9,school,IT2,no,yes\n"
 )
 LESSONS = ((530, 650), (670, 730), (790, 910))  # of the small school, in minutes: 08:50-10:50, 11:10-12:10, 13:10-15:10
 STARTS = 615  # the day of each example starts at 10:15
@@ -82,7 +81,8 @@ class Named(RuleBasedStateMachine):
         make_keys(there / "state" / "keys")
         self.world = begin(there / "state", there / "school", Hand())
         self.people = set(PEOPLE)
-        self.at: dict[str, str] = {}
+        self.at = dict(zip(ADDRESSES, ("phone", "trolley-1"), strict=True))
+        self._see()
         self.claims: dict[str, Claim] = {}
         self.sessions: dict[tuple[Source, str], Session] = {}
 
@@ -102,11 +102,11 @@ class Named(RuleBasedStateMachine):
         self.at[address] = device
         self._see()
 
-    @rule(one=st.sampled_from(ADDRESSES), other=st.sampled_from(ADDRESSES))
-    def restarts(self, one: str, other: str) -> None:
-        """The steward; two devices change addresses meanwhile."""
-        if one in self.at and other in self.at:
-            self.at[one], self.at[other] = self.at[other], self.at[one]
+    @rule(swapped=st.booleans())
+    def restarts(self, swapped: bool) -> None:
+        """The steward; devices change addresses meanwhile."""
+        if swapped:
+            self.at = dict(zip(self.at, reversed(self.at.values()), strict=True))
         self.world = self.world.again()
         self._see()
 
@@ -117,13 +117,13 @@ class Named(RuleBasedStateMachine):
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    @rule(device=st.sampled_from(sorted(MACS)), person=st.sampled_from(PEOPLE), session=st.sampled_from("123"))
+    @rule(device=st.sampled_from(sorted(MACS)), person=st.sampled_from(PEOPLE), session=st.sampled_from("12"))
     def accounted(self, device: str, person: str, session: str) -> None:
         """A Start, an Interim, or one of them late or again."""
         self.world.ask(ask.LoggedOn(person, RADIUS, MACS[device], session=f"ap-1/{session}"))
         self._comes(device, person, RADIUS, f"ap-1/{session}")
 
-    @rule(session=st.sampled_from("123"))
+    @rule(session=st.sampled_from("12"))
     def stopped(self, session: str) -> None:
         self.world.ask(ask.LoggedOff(RADIUS, f"ap-1/{session}"))
         self._ends(RADIUS, f"ap-1/{session}", self.now + 60)
@@ -153,19 +153,20 @@ class Named(RuleBasedStateMachine):
 
     @rule(address=st.sampled_from(ADDRESSES), person=st.sampled_from(PEOPLE))
     def signs_in(self, address: str, person: str) -> None:
-        if address in self.at:
-            self.world.ask(ask.LoggedOn(person, SIGN_IN, address=address))
-            self._comes(self.at[address], person, SIGN_IN, "")
+        self.world.ask(ask.LoggedOn(person, SIGN_IN, address=address))
+        self._comes(self.at[address], person, SIGN_IN, "")
 
     @rule(address=st.sampled_from(ADDRESSES))
     def signs_out(self, address: str) -> None:
         self.world.ask(ask.SignOutDevice(address))
-        if (claim := self.claims.pop(self.at.get(address, ""), None)) and claim.session:
+        if (claim := self.claims.pop(self.at[address], None)) and claim.session:
             known = self.sessions[claim.source, claim.session]
             known.over, known.whose = self.now + 600, claim.person
 
-    @rule(person=st.sampled_from(PEOPLE[:1]))
-    def leaves_the_school(self, person: str) -> None:
+    @rule(person=st.sampled_from(PEOPLE[:1]), really=st.sampled_from((True, *[False] * 9)))
+    def leaves_the_school(self, person: str, really: bool) -> None:
+        if not really:
+            return
         path = self.world.school / "people.csv"
         path.write_text("".join(line for line in path.read_text().splitlines(True) if not line.startswith(person)))
         assert isinstance(self.world.ask(ask.Apply()), Done)
@@ -238,5 +239,5 @@ class Named(RuleBasedStateMachine):
 
 TestNamed = Named.TestCase
 TestNamed.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
