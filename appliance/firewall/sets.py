@@ -11,6 +11,7 @@ from filters.policy.policy import Policy
 TABLE = "inet lessonwall"
 BRIDGE_TABLE = "bridge lessonwall"
 SHARED = 255  # the number that several standings have, when numbers run out
+NAMED = ("named4", "named6", "cards4", "cards6")
 MOST_IN_ONE = 5000  # elements of a command: a longer one does not fit the kernel's buffer
 
 
@@ -79,9 +80,28 @@ def membership(policy: Policy, clients: Clients, zones: Mapping[str, int], at: d
             "standing_of_address6": of_6,
             "standing_of_zone": of_zone,
         },
-        sets={"things": frozenset(things), "outsiders": frozenset(outsiders)},
+        sets={"things": frozenset(things), "outsiders": frozenset(outsiders), **_named(policy, clients, zones)},
         watching=watching(policy, zones, at),
     )
+
+
+def _named(policy: Policy, clients: Clients, zones: Mapping[str, int]) -> dict[str, frozenset[str]]:
+    """The addresses of whoever would be named, each with the hardware addresses that it may come from.
+
+    One forged packet is enough to ask for a name as somebody else; what it asked for would stand under that name.
+    """
+    found: dict[str, set[str]] = {name: set() for name in NAMED}
+    of_device: dict[str, list[str]] = {}
+    for mac, client in clients.by_mac.items():
+        if client.sure.may_name and client.device:
+            of_device.setdefault(client.device, []).append(mac)
+    for address, client in clients.by_address.items():
+        macs = of_device.get(client.device, []) if client.sure.may_name else []
+        if macs and client.standing.zone in zones and _told_by(client, policy) == "mac":
+            version = ip_address(address).version
+            found[f"named{version}"].add(address)
+            found[f"cards{version}"] |= {f"{address} . {mac}" for mac in macs}
+    return {name: frozenset(elements) for name, elements in found.items()}
 
 
 def mark_of(client: Client, zones: Mapping[str, int]) -> int:
@@ -142,7 +162,7 @@ def _told_by(client: Client, policy: Policy) -> str:
 
 def emptied() -> str:
     """The commands that take out whoever stands in the sets that follow Policy and Clients."""
-    names = ("things", "outsiders", "watching")
+    names = ("things", "outsiders", "watching", *NAMED)
     maps = ("standing_of_mac", "standing_of_address4", "standing_of_address6", "standing_of_zone")
     return "\n".join(
         [*(f"flush set {TABLE} {each}" for each in names), *(f"flush map {TABLE} {each}" for each in maps)]

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from appliance.firewall.keeper import SETTLED
 from filters.admissions import Refuse, Way, decode_admitted, encode
 from filters.admit import Firewall
 from filters.live import publish
 from filters.policy.network import Mode
 from tests.appliance.firewall.at_work import HELP, AtWork, admitting, at_work, client, clients, closed, school, within
-from tests.appliance.firewall.lab import OTHER, SITE, Lab, as_root, lab
+from tests.appliance.firewall.lab import OTHER, SITE, Lab, as_root, device_address, lab
 from tests.policies import at
 
 pytestmark = [pytest.mark.processes, as_root]
@@ -142,6 +143,22 @@ def test_what_somebody_admits_by_the_policy_before_is_withdrawn_too(box: AtWork)
     within(3, lambda: both(box.lab, "pupils") == ("reset", "reset"))
 
 
+def test_the_address_of_somebody_with_a_name_is_believed_from_their_own_card_alone(box: AtWork) -> None:
+    box.admit("pupils", SITE, ["a.example"])
+    addresses = device_address("pupils")
+    mine = dict.fromkeys(addresses, client("pupils"))
+    publish(box.live, replace(clients(2), by_address=mine))
+    time.sleep(0.3)
+    assert both(box.lab, "pupils") == ("site", "site")
+    theirs = replace(client("pupils"), device="d-theirs")
+    known = clients(3)
+    by_mac = {**known.by_mac, "02:00:00:00:00:99": theirs}
+    publish(box.live, replace(known, by_address=dict.fromkeys(addresses, theirs), by_mac=by_mac))
+    within(2, lambda: both(box.lab, "pupils") == ("silence", "silence"))
+    publish(box.live, replace(clients(4), by_address=mine))
+    within(2, lambda: both(box.lab, "pupils") == ("site", "site"))
+
+
 def test_a_help_site_stays_open_when_all_else_has_ended(box: AtWork) -> None:
     """Help sites are always open: for whoever has no admission, and while nobody can give one."""
     box.admit("pupils", SITE, [HELP, "cdn.example"])
@@ -234,6 +251,7 @@ def test_without_any_ruleset_everything_is_closed_but_the_way_to_administer_the_
 )
 def test_rules_that_somebody_takes_out_are_there_again_within_seconds(box: AtWork, what: str) -> None:
     """With all that was admitted."""
+    time.sleep(SETTLED + 0.3)  # all is judged once more after a new policy, and nobody opens a guest's connections
     box.admit("pupils", SITE, ["a.example"])
     box.admit("guests", OTHER, ["b.example"], Way.PROXY)
     box.lab.nft.run(what)

@@ -11,7 +11,7 @@ from appliance.firewall.nft import Nftables
 from appliance.firewall.render import ruleset
 from appliance.firewall.sets import NOTHING, Membership, Moved, changes, emptied, mark_of, membership, moves, watching
 from appliance.firewall.zones import marks_of
-from filters.clients import Clients
+from filters.clients import Clients, HowSure
 from filters.policy.attempt import Standing
 from filters.policy.network import Mode
 from filters.policy.standing import LARGEST, UNKNOWN, number_standings
@@ -51,6 +51,21 @@ def test_behind_a_routed_core_they_are_known_by_address():
     assert f"0x08000000 . {mac('pupils')}" not in found.maps["standing_of_mac"]
     assert found.maps["standing_of_address4"] == {"0x08000000 . 10.4.0.9": "0x08000007"}
     assert found.maps["standing_of_address6"] == {"0x08000000 . fd00:4::9": "0x08000007"}
+
+
+def test_whose_name_would_be_told_has_an_address_on_their_own_card_alone():
+    """No name where it is not sure: one forged packet would be told of as theirs."""
+    known = clients()
+    shared = replace(client("staff"), sure=HowSure.SHARED_DEVICE)
+    found = members(
+        replace(known, by_address={"10.4.0.9": client("pupils"), "fd00:4::9": client("pupils"), "10.5.0.9": shared})
+    )
+    assert found.sets["named4"] == {"10.4.0.9"}
+    assert found.sets["cards4"] == {f"10.4.0.9 . {mac('pupils')}"}
+    assert found.sets["cards6"] == {f"fd00:4::9 . {mac('pupils')}"}
+    by_address = {**ZONES, "pupils": replace(ZONES["pupils"], clients_by="address")}
+    routed = members(replace(known, by_address={"10.4.0.9": client("pupils")}), replace(POLICY, zones=by_address))
+    assert not routed.sets["named4"], "behind a router every address comes from its card"
 
 
 def test_strangers_have_their_zones_standing_without_an_entry_of_their_own():

@@ -507,5 +507,6 @@ def test_what_has_ended_is_dropped_and_what_has_not_stays(approved):
 def test_every_request_that_changes_policy_has_its_function():
     assert {kind.__name__ for kind in CHANGES} == {
         "OpenWindow", "CloseWindow", "Approve", "Withdraw", "CutOffClient", "Restore", "AllowHost", "EndRule",
-        "TodayIsDifferent", "PutRule", "RemoveRule", "PinHost", "UnpinHost",
+        "TodayIsDifferent", "PutRule", "RemoveRule", "PinHost", "UnpinHost", "PutDevice", "PutDevices", "RemoveDevice",
+        "PutPeople", "BreakGlass", "MendGlass", "WatchZone", "EndWatch",
     }  # fmt: skip
