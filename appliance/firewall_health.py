@@ -1,11 +1,10 @@
 """Are the firewall's rules in force, and has nobody touched them? A part of `health`; it reads facts, no kernel."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from appliance.check import FAILED, OK, WARNING, Check
-from appliance.facts import read_facts
+from appliance.facts import read_facts, told_at
 from appliance.firewall.settings import STATE
 
 SILENT = timedelta(seconds=30)
@@ -13,10 +12,9 @@ REMEMBERED = timedelta(hours=1)  # that somebody took the rules out
 _SUPPORT = "tell whoever supports the box; the log says what was not taken"
 
 
-def firewall(folder: Path, now: datetime | None = None) -> Check:
+def firewall(folder: Path, now: datetime) -> Check:
     """`folder`: the firewall's of STATE. A box that is not plugged in as a gateway has none."""
     facts = read_facts(folder / STATE)
-    now = now or datetime.now(UTC)
     if not facts:
         return Check("firewall", "the box is not plugged in as a gateway", OK)
     if problem := facts.get("problem"):
@@ -27,14 +25,14 @@ def firewall(folder: Path, now: datetime | None = None) -> Check:
             FAILED,
             "undo the last change of zones or network; `lessonwall network plan --ruleset` prints the rules",
         )
-    if now - _time(facts, "at") > SILENT:
+    if now - told_at(facts, "at") > SILENT:
         return Check(
             "firewall",
             "the firewall's process tells nothing: what is admitted stays so, and nothing new is",
             FAILED,
             "it is started again by itself; if this stays, see the log, and start `lessonwall gateway` again",
         )
-    if facts.get("lost") and now - _time(facts, "lost_at") < REMEMBERED:
+    if facts.get("lost") and now - told_at(facts, "lost_at") < REMEMBERED:
         return Check(
             "firewall",
             f"something took out or changed the firewall's rules ({facts['lost']} times); they are in force again",
@@ -54,11 +52,3 @@ def firewall(folder: Path, now: datetime | None = None) -> Check:
             "look for a device that asks for very many names",
         )
     return Check("firewall", f"the firewall's rules are in force ({sizes.get('admissions', 0):,} admissions)", OK)
-
-
-def _time(facts: dict[str, Any], key: str) -> datetime:
-    """Long ago where none is told."""
-    try:
-        return datetime.fromisoformat(str(facts.get(key)))
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ Each check is a small function of `Seen`, what was looked at once; none raises.
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,25 +13,20 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import dead_letters
-from appliance import clock, identity_health, lists_health, people_health, portal_health, sensor_health
+from appliance import clock, gateway_health, lists_health, people_health
 from appliance.check import FAILED, OK, WARNING, Check
 from appliance.facts import read_facts
-from appliance.firewall_health import firewall as firewall_in_force
-from appliance.identity import facts as identity_facts
-from appliance.identity_health import IdentitySeen
 from appliance.lists_health import ListsSeen
-from appliance.network_health import unseen, wired
 from appliance.output import british_day
 from appliance.pages_health import block_pages
 from appliance.people_synced import last_synced
 from appliance.pinned_health import pinned
-from appliance.sensor import tidings
 from appliance.state import State
 from appliance.watch_health import broken_glass, watching
 from filters.dns.failing import failing as failing_resolvers
-from filters.dns.unadmitted import unadmitted
 from filters.live import Live
 from filters.policy.policy import Policy
+from filters.policy.rules import Zone
 
 PARTS = ("steward", "dns", "proxy", "alerts", "dashboard")
 LEAST_FREE = 100 * 2**20  # bytes; the log of a busy day is about 60 MB
@@ -57,13 +52,12 @@ class Seen:
 
 def checks(state: State, asks: str = "") -> list[Check]:
     """Look once, judge everything. `asks`: the part that wants to know, which runs though no board may say so yet."""
-    seen = _look(state, asks)
+    seen, now = _look(state, asks), datetime.now(UTC)
     return [
         *(judge(seen) for judge in CHECKS),
         *(judge(seen.lists) for judge in lists_health.CHECKS),
-        *sensor_health.checks(tidings.read(state.sensor), datetime.now(UTC)),
-        *identity_health.checks(_identity(state)),
-        *people_health.checks(last_synced(state.people), datetime.now(UTC)),
+        *gateway_health.checks(state, _zones(seen), now),
+        *people_health.checks(last_synced(state.people), now),
     ]
 
 
@@ -85,9 +79,8 @@ def _look(state: State, asks: str) -> Seen:
     )
 
 
-def _identity(state: State) -> IdentitySeen:
-    there = identity_facts.read(state.sightings.parent)
-    return IdentitySeen(datetime.now(UTC), there, identity_facts.read_where(state.live))
+def _zones(seen: Seen) -> Mapping[str, Zone]:
+    return seen.policy.zones if seen.policy is not None else {}
 
 
 def _board(state: State, asks: str) -> dict[str, Any]:
@@ -246,39 +239,8 @@ def resolvers(seen: Seen) -> Check:
     )
 
 
-def admissions(seen: Seen) -> Check:
-    if not unadmitted(seen.state.recent):
-        return Check("admissions", "no answer lacks a firewall that admits it", OK)
-    return Check(
-        "admissions",
-        "the firewall does not admit what DNS answers: in zones with `admission: required` names are not answered",
-        FAILED,
-        "it is started again by itself; if this stays, see what its process says (`journalctl -u lessonwall`)",
-    )
-
-
 def pages(seen: Seen) -> Check:
-    return block_pages(seen.policy.zones if seen.policy is not None else {})
-
-
-def network(seen: Seen) -> Check:
-    return wired(seen.state.network)
-
-
-def passed_by(seen: Seen) -> Check:
-    return unseen(seen.state.network)
-
-
-def sign_in(seen: Seen) -> Check:
-    return portal_health.sign_in(seen.policy.zones if seen.policy is not None else {}, seen.state.recent)
-
-
-def log_on(seen: Seen) -> Check:
-    return portal_health.log_on(seen.state.recent)
-
-
-def firewall(seen: Seen) -> Check:
-    return firewall_in_force(seen.state.firewall)
+    return block_pages(_zones(seen))
 
 
 def disk(seen: Seen) -> Check:
@@ -332,8 +294,7 @@ def unread(seen: Seen) -> Check:
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
     running, restarts, policy_in_force, folder, time, calendar, people, channels,
-    undelivered, resolvers, admissions, pages, network, passed_by,
-    sign_in, log_on, disk, numbers, audit, unread, glass, watched,
+    undelivered, resolvers, pages, disk, numbers, audit, unread, glass, watched,
 )  # fmt: skip
 
 

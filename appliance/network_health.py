@@ -1,13 +1,16 @@
 """Is the network as it was asked for, and does all pass the box? A part of `health`; it reads facts, no network."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from appliance.check import FAILED, OK, WARNING, Check
-from appliance.facts import read_facts
-from appliance.network.settings import FACTS
+from appliance.facts import read_facts, told_at
+from appliance.network.settings import FACTS, TELLS
+
+SILENT = timedelta(seconds=3 * TELLS)
 
 
-def wired(folder: Path) -> Check:
+def wired(folder: Path, now: datetime) -> Check:
     facts = read_facts(folder / FACTS)
     if not facts:
         return Check("network", "the box is not plugged in as a gateway", OK)
@@ -19,6 +22,13 @@ def wired(folder: Path) -> Check:
             f"the network is not as school.yaml asks for it: {problems[0]}{more}",
             FAILED,
             "see to cables and ports; `lessonwall network plan` says what is missing, `network apply` tries again",
+        )
+    if now - told_at(facts) > SILENT:
+        return Check(
+            "network",
+            "the network's process tells nothing: the network stays as it was, and nobody puts right what changes it",
+            WARNING,
+            "start `lessonwall gateway`, see its log; `lessonwall network undo` if the box is to be a gateway no more",
         )
     return Check("network", "the network is as school.yaml asks for it", OK)
 

@@ -77,8 +77,11 @@ def _apply(args: Namespace) -> int:
 def _undo(args: Namespace) -> int:
     from appliance.firewall.away import take_away
     from appliance.network import change
+    from appliance.network.settings import FACTS
 
     try:
+        # For health there is no network of ours any more. A process that still keeps it says at once why it does not.
+        (State(Path(args.state)).network / FACTS).unlink(missing_ok=True)
         steps = change.undo(
             State(Path(args.state)).network,
             "the network was undone by `lessonwall network undo`; `lessonwall network apply` brings it back",

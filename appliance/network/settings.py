@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from filters.policy.network import Network
 
 FACTS = "state.json"  # in STATE/network, for health
+TELLS = 60  # seconds after which the same is told again, as a sign of life: seldom, for cards wear out
 
 
 @dataclass(frozen=True, slots=True)

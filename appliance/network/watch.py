@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from appliance.network import actual, change, record
 from appliance.network.guard import Trial, Verdict, kept_address, reachable
 from appliance.network.layout import Actual, own_place, ports
 from appliance.network.record import Record
-from appliance.network.settings import FACTS, NetworkSettings
+from appliance.network.settings import FACTS, TELLS, NetworkSettings
 from appliance.output import british
 from filters.files import replace_file
 from filters.policy.network import Mode, Network
@@ -38,6 +38,7 @@ class Watch:
         self._there = True
         self._mended: deque[float] = deque(maxlen=OFTEN)
         self._told: dict[str, Any] = {}
+        self._told_at = datetime.min.replace(tzinfo=UTC)
         self.over = False
 
     def start(self, now: float) -> None:
@@ -116,10 +117,11 @@ class Watch:
     def _tell(self, network: Network, problems: tuple[str, ...]) -> None:
         """For the checks of health, which read no network themselves."""
         told = {"mode": str(network.mode), "other_vlans": network.other_vlans, "problems": list(problems)}
-        if told != self._told:
+        now = datetime.now(UTC)
+        if told != self._told or abs(now - self._told_at) >= timedelta(seconds=TELLS):
             try:
-                replace_file(self._folder / FACTS, msgspec.json.encode(told), 0o644)
-                self._told = told
+                replace_file(self._folder / FACTS, msgspec.json.encode({**told, "at": now}), 0o644)
+                self._told, self._told_at = told, now
             except OSError as error:
                 log.error("the state of the network cannot be written down: %s", error)
 
