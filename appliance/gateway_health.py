@@ -12,6 +12,7 @@ from appliance.firewall_health import firewall
 from appliance.identity import facts as identity_facts
 from appliance.identity_health import IdentitySeen
 from appliance.network_health import unseen, wired
+from appliance.pool_health import addresses_left
 from appliance.sensor import tidings
 from appliance.state import State
 from filters.dns.unadmitted import unadmitted
@@ -23,6 +24,7 @@ def checks(state: State, zones: Mapping[str, Zone], now: datetime) -> list[Check
     there = identity_facts.read(state.sightings.parent)
     return [
         wired(state.network, now),
+        addresses_left(state.network, now),
         unseen(state.network),
         firewall(state.firewall, now),
         _admissions(state),
