@@ -4,9 +4,9 @@
 
 A real steward and a real identity process; devices come as entries of the neighbour table of a network namespace, so
 that the kernel tells of them by netlink as it does of any. Counted is the time until a subscriber that looks ten times
-a second, as DNS and proxy do, finds the device. Then a device is moved to another group in the register, by
-`lessonwall apply`, with people and devices of a whole school on file. Without root there is no namespace: nothing is
-measured.
+a second, as DNS and proxy do, finds the device; and once more while a class signs in with passwords. Then a device is
+moved to another group in the register, by `lessonwall apply`, with people and devices of a whole school on file.
+Without root there is no namespace: nothing is measured.
 """
 
 import os
@@ -15,12 +15,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.table import Row, show
 from filters.door import Door
-from filters.requests import Apply, Done
+from filters.requests import Apply, Done, SignInDevice
 from tests.appliance.identity.box import Box, box, school
 from tests.small_school import DEVICES, PEOPLE
 
@@ -28,6 +29,7 @@ KNOWN = 2_000
 JOINING = 50  # a second
 SECONDS = 20
 MOVES = 10
+PUPILS = 30
 GOAL = "≤ 250"  # ms
 NAMESPACE = f"lwbench{os.getpid()}"
 
@@ -41,7 +43,7 @@ def rows() -> list[Row]:
         school(tmp / "school")
         _enlarge(tmp / "school")
         with box(tmp, NAMESPACE, links=[{"interface": "lan0", "zone": "school"}]) as there:
-            return [*_joining(there), *_moving(there, tmp / "school")]
+            return [*_joining(there), *_signing_in(there), *_moving(there, tmp / "school")]
 
 
 def _joining(there: Box) -> Iterator[Row]:
@@ -67,6 +69,32 @@ def _joining(there: Box) -> Iterator[Row]:
     yield Row("identity", f"new device known {what}, p99", _at(late, 0.99), "ms", goal=GOAL)
     yield Row("identity", "new devices missed", missed, "", goal="≤ 0")
     yield Row("identity", "processor of steward and identity meanwhile", used, "% core")
+
+
+def _signing_in(there: Box) -> Iterator[Row]:
+    """All at once, with names that nobody has: they cost as much as others."""
+    with _kernel() as tell, ThreadPoolExecutor(PUPILS) as hands:
+        door, waiting = Door(there.state.door, patience=60), _Subscriber(there)
+        began = time.monotonic()
+        signing = [hands.submit(_sign_in, door, n, began) for n in range(PUPILS)]
+        n = 0
+        while n < JOINING or not all(each.done() for each in signing):
+            time.sleep(max(0.0, began + n / JOINING - time.monotonic()))
+            address = f"10.3.{n >> 8}.{n & 255}"
+            waiting.expect(address)
+            tell(address, _mac(2, n))
+            n += 1
+        late, missed = waiting.end()
+        took = max(each.result() for each in signing)
+    yield Row("identity", f"new device known while {PUPILS} sign in, p50", _at(late, 0.50), "ms")
+    yield Row("identity", f"new device known while {PUPILS} sign in, p99", _at(late, 0.99), "ms", goal=GOAL)
+    yield Row("identity", f"new devices missed while {PUPILS} sign in", missed, "", goal="≤ 0")
+    yield Row("identity", f"until the last of {PUPILS} has been answered", took * 1000, "ms")
+
+
+def _sign_in(door: Door, n: int, began: float) -> float:
+    door.ask(SignInDevice(f"10.2.0.{n}", f"pupil-{n}", "three plain words"))
+    return time.monotonic() - began
 
 
 def _moving(there: Box, folder: Path) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from filters.pace import Pace
 
 BURST = 20  # tries that one device may make in a row
 EVERY = 3.0  # seconds until it has one more
-AT_ONCE = 4  # passwords that the steward is asked to check; two at a time it does
+AT_ONCE = 4  # passwords that the steward is asked to check, one after the other
 
 
 class Guesses:

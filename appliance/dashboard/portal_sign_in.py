@@ -13,7 +13,7 @@ from appliance.dashboard.views.portal import purposes
 from filters.pace import Pace
 from filters.requests import Answer, Refused
 
-AT_ONCE = 2  # passwords that the steward is asked to check, as many as it checks at once: others sign in there too
+AT_ONCE = 2  # passwords that the steward is asked to check: one is being checked, and the next one waits
 WAIT = 10.0  # seconds in a row of people
 
 _SLOWER = Refused("Too many passwords are being tried; wait a few seconds and try again.", again=True)

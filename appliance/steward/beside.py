@@ -14,8 +14,8 @@ from weakref import WeakValueDictionary
 from filters import requests as ask
 from filters.requests import Answer, Request
 
-AT_ONCE = 2  # each takes 64 MiB, and all the cores that it finds
-_NICE = 10  # whoever signs in can wait a moment; packets and the steward's own thread come first
+AT_ONCE = 1  # each takes 64 MiB, and all the cores that it finds: two at once took twice as long, and slowed down others
+_NICE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,15 @@ class Beside[T]:
 
 
 def helpers() -> ThreadPoolExecutor:
-    # Of Linux each thread has a niceness of its own, and hands it on to those that argon2 begins.
-    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside", initializer=lambda: os.nice(_NICE) and None)
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside", initializer=_stand_back)
+
+
+def _stand_back() -> None:
+    """Whoever signs in can wait a moment: packets and the steward's own thread come first (sched(7)).
+
+    Not SCHED_IDLE: on a busy box a thread that is never run would keep the interpreter from all others.
+    """
+    os.nice(_NICE)  # of Linux this is the thread's own, and of those that argon2 begins in it
 
 
 class Turns:
