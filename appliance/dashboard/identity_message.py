@@ -18,6 +18,8 @@ from string import ascii_letters, digits
 
 import msgspec
 
+from filters.policy.addresses import address_in, plain_address
+
 LARGEST = 4096  # bytes
 WINDOW = timedelta(minutes=5)  # by which the computer's clock may differ
 MOST_NONCES = 50_000  # of one WINDOW to both sides; a school has some thousand computers
@@ -80,14 +82,13 @@ def check_signature(given: str, secret: bytes, body: bytes) -> None:
 
 def check_place(message: Message, peer: str, networks: Iterable[str]) -> None:
     """Raises Wrong unless it comes from one of the sender's networks, and from the address that it is about."""
-    at = ip_address(peer)
+    at = ip_address(plain_address(peer))
     if not any(at in network for network in map(ip_network, networks) if network.version == at.version):
         raise Wrong("it comes from outside the sender's networks")
-    try:
-        told = ip_address(message.address.partition("%")[0])
-    except ValueError:
-        raise Wrong("not a message: address is none") from None
-    if told != at:
+    told = address_in(message.address)
+    if not told:
+        raise Wrong("not a message: address is none")
+    if told != str(at):
         raise Wrong("it tells of another address than its own")
 
 

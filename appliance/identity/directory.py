@@ -182,10 +182,6 @@ class Directory:
         for place in [place for place, login in self._logins.items() if login.person not in people]:
             self._end(place)
 
-    def login_at(self, address: str) -> Login | None:
-        """Who uses the device at an address."""
-        return self._by_mac.get(self.mac_at(address)) or self._by_address.get(address)
-
     # --- time ---------------------------------------------------------------------------------------------------
 
     def expire(self, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 
 import msgspec
 
+from filters.policy.addresses import address_in
 from filters.policy.bindings import Sighting
 from filters.policy.macs import plain_mac
 
@@ -29,14 +29,7 @@ def sensed(data: bytes, until: datetime) -> list[Sighting]:
     """Raises ValueError for what is no such list. Entries that make no sense are passed over."""
     found = []
     for each in _DECODER.decode(data)[:MOST]:
-        mac, address = plain_mac(each.mac), _address(each.address)
+        mac, address = plain_mac(each.mac), address_in(each.address)
         if mac and address:
             found.append(Sighting(address, mac, "", until, each.name[:80]))
     return found
-
-
-def _address(text: str) -> str:
-    try:
-        return str(ip_address(text.partition("%")[0]))
-    except ValueError:
-        return ""

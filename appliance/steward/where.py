@@ -23,7 +23,7 @@ from appliance.steward.kept import Kept
 from appliance.steward.publish import Publisher
 from appliance.steward.shared_logins import SharedLogins
 from filters import requests as ask
-from filters.policy.addresses import plain_address
+from filters.policy.addresses import address_in
 from filters.policy.bindings import Login, Sighting, Source
 from filters.policy.macs import plain_mac
 from filters.requests import Answer, Done, Refused
@@ -127,7 +127,7 @@ class Where:
     # --- people -------------------------------------------------------------------------------------------------
 
     def _logged_on(self, request: ask.LoggedOn, who: Who) -> Answer:
-        mac, address = plain_mac(request.mac), _address(request.address)
+        mac, address = plain_mac(request.mac), address_in(request.address)
         if not (mac or address):
             return Refused("It was not told on which device; give mac or address.")
         person = self._person(request.login, request.source)
@@ -166,7 +166,7 @@ class Where:
         return Done(f"{name} is signed in.", "", name)
 
     def _logged_off(self, request: ask.LoggedOff, who: Who) -> Answer:
-        mac, address = plain_mac(request.mac), _address(request.address)
+        mac, address = plain_mac(request.mac), address_in(request.address)
         now = self._now()
         if request.source is Source.RADIUS and request.session.endswith("*"):
             self._sessions.restarted(request.source, request.session[:-1], now)
@@ -178,7 +178,7 @@ class Where:
         return _NOTED
 
     def _sign_in(self, request: ask.SignInDevice, who: Who) -> Answer | Beside[bool]:
-        now, address = self._now(), _address(request.address)
+        now, address = self._now(), address_in(request.address)
         if not address:
             return Refused("It was not told on which device.")
         if wait := self._accounts.must_wait(request.name, now, address):
@@ -200,7 +200,7 @@ class Where:
 
     def _sign_out(self, request: ask.SignOutDevice, who: Who) -> Answer:
         now = self._now()
-        ended = self._directory.sign_out(_address(request.address))
+        ended = self._directory.sign_out(address_in(request.address))
         self._sessions.signed_out(ended, now)
         self._ended(ended)
         return Done("You are signed out on this device." if ended else "Nobody was signed in on this device.")
@@ -247,12 +247,5 @@ class Where:
 
 def _plain(sighting: Sighting) -> Sighting | None:
     """The sighting in plain spelling; None where it has no address."""
-    address, mac = _address(sighting.address), plain_mac(sighting.mac)
+    address, mac = address_in(sighting.address), plain_mac(sighting.mac)
     return Sighting(address, mac, sighting.zone, sighting.until, sighting.name[:80]) if address else None
-
-
-def _address(text: str) -> str:
-    try:
-        return plain_address(text)
-    except ValueError:
-        return ""

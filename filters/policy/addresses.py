@@ -10,3 +10,11 @@ def plain_address(text: str) -> str:
     """
     found = ip_address(text.partition("%")[0])
     return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def address_in(text: str) -> str:
+    """The same of what others send; "" where it is none."""
+    try:
+        return plain_address(text)
+    except ValueError:
+        return ""

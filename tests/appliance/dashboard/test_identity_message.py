@@ -77,6 +77,9 @@ def test_a_wrong_signature_is_refused(given, secret):
     [
         ("10.4.9.1", "10.4.9.1", ["10.4.0.0/16"], True),
         ("2001:DB8:0::1", "2001:db8::1", ["10.4.0.0/16", "2001:db8::/64"], True),
+        # A program that speaks both families writes IPv4 as IPv6.
+        ("::ffff:10.4.9.1", "10.4.9.1", ["10.4.0.0/16"], True),
+        ("::ffff:10.4.9.2", "10.4.9.1", ["10.4.0.0/16"], False),
         # Whoever has the secret still tells of nobody's device but their own.
         ("10.4.9.2", "10.4.9.1", ["10.4.0.0/16"], False),
         ("10.9.0.1", "10.9.0.1", ["10.4.0.0/16"], False),

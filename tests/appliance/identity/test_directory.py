@@ -99,8 +99,9 @@ def test_an_address_that_goes_to_another_device_takes_nobodys_name_with_it() -> 
     there.see([at("10.0.0.50", PHONE)])
     there.log_on(login("p7", address="10.0.0.50"))
     there.see([at("10.0.0.50", LAPTOP)])
-    found = there.login_at("10.0.0.50")
-    assert found is None
+    assert there.mac_at("10.0.0.50") == LAPTOP
+    assert LAPTOP not in there.bindings.by_mac
+    assert "10.0.0.50" not in there.bindings.by_address
     assert there.bindings.by_mac[PHONE].person == "p7"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filters.policy.addresses import plain_address
+from filters.policy.addresses import address_in, plain_address
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,11 @@ from filters.policy.addresses import plain_address
     ],
 )
 def test_an_address_has_one_spelling(written, plain):
-    assert plain_address(written) == plain
+    assert plain_address(written) == address_in(written) == plain
 
 
 @pytest.mark.parametrize("written", ["", "10.4.1", "pupils", "10.4.1.7/16"])
 def test_what_is_none_is_told(written):
     with pytest.raises(ValueError, match=r"does not appear|Address cannot be empty"):
         plain_address(written)
+    assert address_in(written) == ""
