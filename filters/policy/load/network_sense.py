@@ -41,7 +41,7 @@ def _wires(network: Network, sheet: Sheet) -> None:
     if mode in (Mode.ROUTER, Mode.BRIDGE) and wan in lan:
         todo = "name another port, or write mode: stick for a box with one port"
         sheet.add(("network", "lan"), f"{wan} is the port of the way out as well", todo)
-    if mode in (Mode.ROUTER, Mode.BRIDGE) and not lan:
+    if mode in (Mode.ROUTER, Mode.BRIDGE) and not lan and not sheet.data["network"].get("lan"):
         sheet.add(("network",), "no port leads to the school", "add lan: [eth1], or write mode: stick for one port")
     if mode is Mode.ROUTER and len(lan) > 1:
         todo = "name one, and put a switch behind it; VLANs tell zones apart"
@@ -74,6 +74,10 @@ def _way_out(network: Network, school: School, sheet: Sheet) -> None:
         what = f"the box has an IPv{version} address here, and no IPv{version} gateway"
         sheet.add(("network", "addresses"), what, "add the edge router's address under gateways")
     own = {each.partition("/")[0] for each in _own(network)}
+    for place, gateway in enumerate(network.gateways):
+        if gateway in own:
+            todo = "write the edge router's address, not the box's"
+            sheet.add(("network", "gateways", place), f"{gateway} is the box itself", todo)
     if network.keep and network.addresses and network.keep not in own:
         todo = "write one of the box's own, or take it out"
         sheet.add(("network", "keep"), f"{network.keep} is no address of the box", todo)
@@ -133,6 +137,8 @@ def _zone(network: Network, attachment: Attachment, zone: Zone, sheet: Sheet) ->
     if network.mode in (Mode.ROUTER, Mode.STICK) and network.interface(attachment) == network.way_out():
         todo = "give the zone, or the way out (wan_vlan), a VLAN"
         sheet.add(path, f"{network.way_out()} is the way out as well, so nothing could be told from it", todo)
+    if network.mode in (Mode.ROUTER, Mode.STICK):
+        _both_sides(network, attachment, sheet)
     if attachment.pool:
         for what, todo in _pool(attachment.pool, attachment):
             sheet.add((*path, "dhcp"), what, todo)
@@ -144,6 +150,18 @@ def _zone(network: Network, attachment: Attachment, zone: Zone, sheet: Sheet) ->
     ):
         what = "the box has no IPv6 address with a network of /64 here, from which devices could make their own"
         sheet.add((*path, "advertise"), what, "add such an address, as fd00:4::1/64")
+
+
+def _both_sides(network: Network, attachment: Attachment, sheet: Sheet) -> None:
+    """A router finds no way to a network that lies on both of its sides."""
+    outside = [ip_interface(each).network for each in network.addresses]
+    for place, text in enumerate(attachment.addresses):
+        inside = ip_interface(text).network
+        for other in outside:
+            if inside.version == other.version and inside.overlaps(other):
+                what = f"{inside} overlaps {other}, which is on the way out (network.addresses)"
+                todo = "give the school and the edge router networks of their own, or write mode: bridge"
+                sheet.add(("zones", attachment.zone, "addresses", place), what, todo)
 
 
 def _reached(network: Network, attachment: Attachment, zone: Zone, networks: list[_Net], sheet: Sheet) -> None:
@@ -181,10 +199,10 @@ def _pool(pool: Pool, attachment: Attachment) -> Iterator[tuple[str, str]]:
     own = [ip_interface(each) for each in attachment.addresses]
     if first.version != 4 or last.version != 4:
         yield "the box hands out IPv4 addresses only", "write IPv4 addresses; for IPv6, write advertise: true"
-    elif int(first) > int(last):
-        yield f"{last} comes before {first}", "exchange them"
     elif not any(first in each.network and last in each.network for each in own):
         yield "the box has no address in the network of what it hands out", "correct them, or add the box's address"
+    elif int(first) > int(last):
+        yield f"{last} comes before {first}", "exchange them"
     elif any(each.version == 4 and int(first) <= int(each.ip) <= int(last) for each in own):
         yield "the box's own address is among those that it hands out", "begin after it, or end before it"
     if pool.lease < SHORTEST_LEASE:

@@ -72,6 +72,9 @@ SENDER = "identity:\n  radius: [{{id: ap, networks: [{}], secret_file: /s}}]\n"
         ("identity:\n  ldap: {url: 'ldap://dc1', base: DC=x, groups: {T: stafff}}\n", 'did you mean "staff"?'),
         ("identity: {leases: dnsmasq.leases}\n", "write the whole path"),
         ("identity: {sign_in_hours: 0}\n", "sign_in_hours"),
+        ("identity: {realms: ['@school.local']}\n", "write what stands after the @"),
+        ("identity: {realms: ['SCHOOL\\']}\n", "write what stands after the @"),
+        ("identity:\n  log_on: [{id: a, networks: [10.0.0.1], secret_file: lab}]\n", "write the whole path"),
         ("identity: {radios: []}\n", 'did you mean "radius"?'),
     ],
 )

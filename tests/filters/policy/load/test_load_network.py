@@ -144,6 +144,8 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         (ROUTER.replace("eth1", "enx001122334455"), f"{PUPILS}, vlan: 20", "network.lan", "enx001122334455.20"),
         # The way out.
         (ROUTER.replace("192.168.1.1,", "192.168.2.1,"), PUPILS, "network.gateways", "none of the networks"),
+        (ROUTER.replace("192.168.1.1,", "192.168.1.2,"), PUPILS, "network.gateways", "192.168.1.2 is the box itself"),
+        (ROUTER.replace("192.168.1.", "10.4.0."), PUPILS, "zones.pupils.addresses", "10.4.0.0/24, which is on the way"),
         (ROUTER.replace(', "fe80::1"', ""), PUPILS, "network.addresses", "no IPv6 gateway"),
         (BRIDGE.replace("addresses: [10.4.0.2/16], gateways: [10.4.0.1],", ""), BRIDGED, "network", "by DHCP"),
         (LOST_ROUTE, PUPILS, "network.routes.entry 1.via", "10.21.0.1"),
@@ -159,6 +161,7 @@ def test_a_stick_has_one_port_and_a_zone_behind_a_core_shares_its_wire():
         ("", f"{BRIDGED}, vlan: 20", "zones.pupils.vlan", "not plugged in"),
         # Addresses that are handed out.
         (ROUTER, f"{PUPILS}, dhcp: {{from: 10.5.1.1, to: 10.5.1.9}}", "zones.pupils.dhcp", "no address in the network"),
+        (ROUTER, f"{PUPILS}, dhcp: {{from: 10.5.1.1, to: 10.4.1.9}}", "zones.pupils.dhcp", "no address in the network"),
         (ROUTER, f"{PUPILS}, dhcp: {{from: 10.4.0.1, to: 10.4.0.9}}", "zones.pupils.dhcp", "own address"),
         (ROUTER, f"{PUPILS}, dhcp: {{from: 10.4.1.9, to: 10.4.1.1}}", "zones.pupils.dhcp", "comes before"),
         (ROUTER, V6_POOL, "zones.pupils.dhcp", "IPv4 addresses only"),
@@ -177,6 +180,11 @@ def test_what_cannot_be_meant_is_said(network, zones, where, what):
     assert any(each.file == "school.yaml" and each.path == where and what in str(each) for each in loaded.problems), [
         str(each) for each in loaded.problems
     ]
+
+
+def test_a_port_that_is_no_list_is_one_mistake():
+    (problem,) = read(ROUTER.replace("[eth1]", "eth1"), f"{PUPILS}}}").problems
+    assert problem.path == "network.lan"
 
 
 def test_a_gateway_has_31_zones_at_most():
