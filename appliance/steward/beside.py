@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from filters import requests as ask
 from filters.requests import Answer, Request
 
-AT_ONCE = 1  # each takes 64 MiB, and all the cores that it finds: two at once took twice as long, and slowed down others
+AT_ONCE = 1  # each takes 64 MiB and all the cores that it finds: two at once took longer, and slowed down others
 _NICE = 10
 
 
