@@ -4,7 +4,6 @@ Counted in memory and added to the file every few seconds. `group` is the pupils
 school together, "staff": a group of one, such as the head, would be a person (clauses R15, R32, R33).
 """
 
-import logging
 import os
 import sqlite3
 from collections import Counter
@@ -13,6 +12,8 @@ from datetime import date, timedelta
 from math import inf
 from pathlib import Path
 from threading import Lock
+
+from filters.events.tally_file import TallyFile
 
 MOST_KEYS = 50_000  # waiting counts; beyond them a host is counted as OTHER
 MOST_ROWS = 200_000  # of a day, about 25 MB; beyond them a host that has no row yet is counted as OTHER
@@ -37,8 +38,6 @@ _ADD = {
     "DO UPDATE SET n = n + excluded.n",
 }
 
-_logger = logging.getLogger(__name__)
-
 type _Key = tuple[str, ...]
 
 
@@ -46,13 +45,11 @@ class Counts:
     """Adds up; `flush` writes. Any thread may count, one thread flushes. `most_rows`: of a day."""
 
     def __init__(self, path: Path, most_rows: int = MOST_ROWS) -> None:
-        self._path = path
+        self._file = TallyFile(path, _open, "counts wait in memory")
         self._lock = Lock()
         self._waiting: dict[str, Counter[_Key]] = {table: Counter() for table in _ADD}
-        self._database: sqlite3.Connection | None = None
         self._most_rows = most_rows
         self._at_most: dict[str, float] = {}  # rows of a day: as last counted, and all that came since; inf when full
-        self.problem = ""
 
     def count(
         self, day: date, host: str, group: str, period: str, verdict: str, themes: Iterable[str], n: int = 1
@@ -73,37 +70,24 @@ class Counts:
         """Add what was counted to the file. When that fails it stays counted, for the next time."""
         with self._lock:
             taken, self._waiting = self._waiting, {table: Counter() for table in _ADD}
-        if not any(taken.values()):
-            return
-        try:
-            self._write(taken)
-            self.problem = ""
-        except (sqlite3.Error, OSError) as error:
-            if not self.problem:
-                _logger.error("%s: %s; counts wait in memory", self._path, error)
-            self.problem = str(error) or type(error).__name__
+        if any(taken.values()) and not self._file.add(lambda database: self._write(database, taken)):
             with self._lock:
                 for table, counter in taken.items():
                     self._waiting[table].update(counter)
 
     def close(self) -> None:
         self.flush()
-        if self._database is not None:
-            self._database.close()
-        self._database = None
+        self._file.close()
 
-    def _write(self, taken: dict[str, Counter[_Key]]) -> None:
-        database = self._database = self._database or _open(self._path)
-        try:
-            database.execute("BEGIN IMMEDIATE")
-            for table, counter in taken.items():
-                rows = self._bounded(database, counter) if table == "hosts" else counter
-                database.executemany(_ADD[table], [(*key, n) for key, n in rows.items()])
-            database.execute("COMMIT")
-        except sqlite3.Error:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            raise
+    @property
+    def problem(self) -> str:
+        """Why the last flush failed; "" when it did not."""
+        return self._file.problem
+
+    def _write(self, database: sqlite3.Connection, taken: dict[str, Counter[_Key]]) -> None:
+        for table, counter in taken.items():
+            rows = self._bounded(database, counter) if table == "hosts" else counter
+            database.executemany(_ADD[table], [(*key, n) for key, n in rows.items()])
 
     def _bounded(self, database: sqlite3.Connection, counter: Counter[_Key]) -> Counter[_Key]:
         """What to add, so that names made up without end do not fill the disk."""

@@ -5,7 +5,6 @@ themes, the device is not kept either: to put a rule right one need not know who
 watch of a zone ended.
 """
 
-import logging
 import os
 import sqlite3
 from collections.abc import Collection
@@ -16,6 +15,7 @@ from threading import Lock
 
 from filters.clients import Client
 from filters.events.keep import PRIVATE, SERIOUS, URGENT
+from filters.events.tally_file import TallyFile
 from filters.policy.attempt import Decision, Labels
 from filters.policy.school import STAFF
 
@@ -38,8 +38,6 @@ INSERT INTO watched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE 
 _HAS = 'SELECT 1 FROM watched WHERE zone = ? AND device = ? AND "group" = ? AND what = ? AND reason = ? AND rule = ?'
 
 _INTIMATE = PRIVATE | SERIOUS | URGENT | {"hate"}
-
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +95,10 @@ class Watched:
     """Adds up; `flush` writes. Any thread may count, one thread flushes."""
 
     def __init__(self, path: Path, most_rows: int = MOST_ROWS) -> None:
-        self._path = path
+        self._file = TallyFile(path, _open, "what is watched waits in memory")
         self._most_rows = most_rows
         self._lock = Lock()
         self._waiting: dict[Would, _Tally] = {}
-        self._database: sqlite3.Connection | None = None
-        self.problem = ""
 
     def count(self, each: Would, seen: datetime, until: datetime) -> None:
         """Once more. `seen`, and `until`, the end of the zone's watch: real time."""
@@ -118,15 +114,7 @@ class Watched:
         """Add what was counted to the file. When that fails it stays counted, for the next time."""
         with self._lock:
             taken, self._waiting = self._waiting, {}
-        if not taken:
-            return
-        try:
-            self._write(taken)
-            self.problem = ""
-        except (sqlite3.Error, OSError) as error:
-            if not self.problem:
-                _logger.error("%s: %s; what is watched waits in memory", self._path, error)
-            self.problem = str(error) or type(error).__name__
+        if taken and not self._file.add(lambda database: self._write(database, taken)):
             with self._lock:
                 for each, tally in self._waiting.items():
                     _join(taken, each, tally)
@@ -134,26 +122,21 @@ class Watched:
 
     def close(self) -> None:
         self.flush()
-        if self._database is not None:
-            self._database.close()
-        self._database = None
+        self._file.close()
 
-    def _write(self, taken: dict[Would, _Tally]) -> None:
-        database = self._database = self._database or _open(self._path)
-        try:
-            database.execute("BEGIN IMMEDIATE")
-            room = self._most_rows - int(database.execute("SELECT count(*) FROM watched").fetchone()[0])
-            for each, tally in taken.items():
-                new = not database.execute(_HAS, _key(each)).fetchone()
-                key = _key(_other(each)) if new and room <= 0 else _key(each)
-                room -= new
-                stamps = (_stamp(tally.first), _stamp(tally.last), _stamp(tally.until))
-                database.execute(_ADD, (*key, tally.n, *stamps))
-            database.execute("COMMIT")
-        except sqlite3.Error:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            raise
+    @property
+    def problem(self) -> str:
+        """Why the last flush failed; "" when it did not."""
+        return self._file.problem
+
+    def _write(self, database: sqlite3.Connection, taken: dict[Would, _Tally]) -> None:
+        room = self._most_rows - int(database.execute("SELECT count(*) FROM watched").fetchone()[0])
+        for each, tally in taken.items():
+            new = not database.execute(_HAS, _key(each)).fetchone()
+            key = _key(_other(each)) if new and room <= 0 else _key(each)
+            room -= new
+            stamps = (_stamp(tally.first), _stamp(tally.last), _stamp(tally.until))
+            database.execute(_ADD, (*key, tally.n, *stamps))
 
 
 def read_watched(path: Path) -> list[Row]:
