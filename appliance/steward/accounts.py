@@ -128,7 +128,7 @@ class Accounts:
         return self._hasher.hash(password)
 
     def check(self, name: str, address: str = "") -> Check:
-        """What a password for this name is compared with. Ask `must_wait` first; `checked` must follow."""
+        """What a password for this name is compared with. Ask `too_many` first; `checked` must follow."""
         row = self._db.execute("SELECT id, password FROM accounts WHERE name = ?", (name,)).fetchone()
         return Check(name, address, *((row[0], row[1]) if row and row[1] else ("", "")))
 
@@ -155,6 +155,11 @@ class Accounts:
     def must_wait(self, name: str, now: datetime, address: str = "") -> timedelta:
         """How long this name waits before its next try; the same for names that exist and names that do not."""
         return max(self._wait(key, free, now) for key, free in _tried(name, address).items())
+
+    def too_many(self, what: str, name: str, now: datetime, address: str = "") -> str:
+        """The same in words, "" where it need not wait. `what`: was wrong too often."""
+        wait = self.must_wait(name, now, address)
+        return f"Too many wrong {what}; try again in {int(wait.total_seconds()) + 1} seconds." if wait else ""
 
     def _wait(self, key: str, free: int, now: datetime) -> timedelta:
         row = self._db.execute("SELECT times, last FROM wrong WHERE name = ?", (key,)).fetchone()

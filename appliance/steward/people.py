@@ -95,9 +95,8 @@ class People:
 
     def _sign_in(self, request: ask.SignIn, who: Who) -> Answer | Beside[bool]:
         now = self._now()
-        if wait := self._accounts.must_wait(request.name, now, request.address):
-            seconds = int(wait.total_seconds()) + 1
-            return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
+        if wait := self._accounts.too_many("passwords for this name", request.name, now, request.address):
+            return Refused(wait, again=True)
         check = self._accounts.check(request.name, request.address)
         return Beside(
             lambda: self._accounts.is_right(check, request.password), lambda right: self._checked(request, check, right)

@@ -48,8 +48,8 @@ class SecondFactors:
         if not who.session:
             return Refused("Only somebody who has signed in can confirm with a code.")
         now, tried = self._now(), f"second factor of {who.id}"
-        if wait := self._accounts.must_wait(tried, now):
-            return Refused(f"Too many wrong codes; try again in {int(wait.total_seconds()) + 1} seconds.", again=True)
+        if wait := self._accounts.too_many("codes", tried, now):
+            return Refused(wait, again=True)
         if not self._factors.confirm(who.id, request.code, now):
             self._accounts.was_wrong(tried, now)
             self._desk.write(who, request, outcome="refused", record=who.id)

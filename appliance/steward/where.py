@@ -181,9 +181,8 @@ class Where:
         now, address = self._now(), address_in(request.address)
         if not address:
             return Refused("It was not told on which device.")
-        if wait := self._accounts.must_wait(request.name, now, address):
-            seconds = int(wait.total_seconds()) + 1
-            return Refused(f"Too many wrong passwords for this name; try again in {seconds} seconds.", again=True)
+        if wait := self._accounts.too_many("passwords for this name", request.name, now, address):
+            return Refused(wait, again=True)
         check = self._accounts.check(request.name, address)
         password = request.password
         return Beside(lambda: self._accounts.is_right(check, password), lambda right: self._checked(check, right))
