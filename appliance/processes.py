@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filters.children import end, how_it_ended
+from filters.children import end, ended, how_it_ended
 from filters.lifeline import end_with_me
 
 START_WITHIN = 60.0  # seconds; a Pi starts the proxy in about ten
@@ -99,7 +99,7 @@ class Processes:
         while True:
             running = self._running[name]
             started_with = running.part
-            code = await running.process.wait()
+            code = await ended(running.process)
             self._on_exit(running.process.pid)
             asked_for, how = running.part is not started_with, how_it_ended(code)
             lasted = time.time() - running.since

@@ -5,6 +5,8 @@ python -m appliance.network.dhcp < settings.json
 
 import asyncio
 import logging
+import os
+import select
 import shutil
 import signal
 import sys
@@ -29,8 +31,30 @@ def main(settings: DhcpSettings) -> None:
     if program is None:
         raise CannotServe("dnsmasq is not installed; on Debian: apt install dnsmasq-base")
     config = Path(settings.folder) / "dnsmasq.conf"
+    end_former(config)
     replace_file(config, settings.config.encode(), 0o644)
     asyncio.run(_serve(program, config))
+
+
+def end_former(config: Path) -> None:
+    """End the dnsmasq of a part that was killed: the kernel forgets to, for dnsmasq gave up being root."""
+    try:
+        pid = int(_pid_file(config).read_text())
+        former = os.pidfd_open(pid)
+    except (OSError, ValueError):
+        return
+    try:
+        if f"--conf-file={config}" in Path(f"/proc/{pid}/cmdline").read_text().split("\0"):
+            signal.pidfd_send_signal(former, signal.SIGKILL)
+            select.select([former], [], [], STOP_WITHIN)
+    except OSError:  # it ended in this moment
+        pass
+    finally:
+        os.close(former)
+
+
+def _pid_file(config: Path) -> Path:
+    return config.with_suffix(".pid")
 
 
 async def _serve(program: str, config: Path) -> None:
@@ -40,7 +64,11 @@ async def _serve(program: str, config: Path) -> None:
     told = False
     while not ended.is_set():
         child = await asyncio.create_subprocess_exec(
-            program, f"--conf-file={config}", "--pid-file", stdin=asyncio.subprocess.DEVNULL, preexec_fn=end_with_me()
+            program,
+            f"--conf-file={config}",
+            f"--pid-file={_pid_file(config)}",
+            stdin=asyncio.subprocess.DEVNULL,
+            preexec_fn=end_with_me(),
         )
         waiting = [asyncio.create_task(each) for each in (child.wait(), ended.wait())]
         done, _ = await asyncio.wait(waiting, timeout=0.3, return_when=asyncio.FIRST_COMPLETED)

@@ -25,6 +25,38 @@ pytestmark = [
 PORTAL = "https://wall.example:8443/captive-portal"
 
 
+def test_a_part_that_was_killed_comes_back_alone(tmp_path):
+    # "kill -9 of each part": dnsmasq outlives it, for giving up root makes the kernel forget to end it.
+    with box() as made:
+        here = made["box"]
+        settings = settings_for(plugged_flat(), tmp_path, "")
+        with here.inside():
+            change.apply(tmp_path, plugged_flat().network)
+        former, code = [], []
+        for _ in range(2):
+            process = here.start(
+                [sys.executable, "-m", "appliance.network.dhcp"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            process.stdin.write(msgspec.json.encode(settings).decode())
+            process.stdin.close()
+            code.append(process.stdout.readline())
+            former += children(process.pid)
+            process.kill() if len(former) == 1 else process.terminate()
+            process.wait(10)
+            process.stdout.close()
+        assert code == ["ready\n", "ready\n"]
+        assert len(former) == 2
+        assert not [pid for pid in former if alive(pid)]
+
+
+def plugged_flat():
+    """A router with one zone, without a VLAN."""
+    plugged = school("router")
+    network = plugged.network
+    return replace(plugged, network=replace(network, attachments=network.attachments[:1]))
+
+
 @contextmanager
 def handing_out(here, folder):
     """In a router's zones, which the box has; only one address of IPv4 is left in guests' zone."""
