@@ -14,6 +14,7 @@ import pytest
 
 from appliance.network import change, record
 from appliance.network.settings import NetworkSettings
+from appliance.network.watch import Watch
 from filters.policy.network import Network
 from tests.appliance.network.wires import BRIDGE, OWN, ROUTER, all_of, box, needs_namespaces, reaches
 from tests.netns.lab.namespaces import Namespace, pair
@@ -71,6 +72,21 @@ def test_the_network_stays_when_the_process_ends(wires, tmp_path):
         assert reaches(wires["edge"], OWN)
     assert reaches(wires["edge"], OWN)
     assert said(tmp_path) == []
+
+
+def test_it_writes_that_it_lives_once_a_minute_and_no_more_often(wires, tmp_path, monkeypatch):
+    def at() -> str:
+        return json.loads((tmp_path / "state.json").read_text())["at"]
+
+    with wires["box"].inside():
+        watch = Watch(NetworkSettings(BRIDGE, str(tmp_path)))
+        watch.start(0.0)
+        first = at()
+        watch.look(10.0)
+        assert at() == first
+        monkeypatch.setattr("appliance.network.watch.TELLS", 0)
+        watch.look(20.0)
+        assert at() > first
 
 
 def test_a_change_that_loses_the_box_is_taken_back_by_itself_and_stays_so(wires, tmp_path):
