@@ -114,9 +114,13 @@ def test_the_firewalls_rules_go_with_the_network(folder):
         here = wires["box"]
         planned = lessonwall(folder, "plan", "--ruleset", "--json", within=here.command)
         here.run(["nft", "-f", "-"], json.loads(planned.stdout)["ruleset"])
+        told = folder / "state" / "network" / "state.json"  # by a process that is no more
+        told.parent.mkdir(parents=True)
+        told.write_text("{}")
         undone = lessonwall(folder, "undo", "--json", within=here.command)
         assert "take away the firewall's rules" in json.loads(undone.stdout)["steps"]
         assert here.run(["nft", "list", "ruleset"]).strip() == ""
+        assert not told.exists(), "health speaks of no gateway any more"
 
 
 @needs_namespaces
