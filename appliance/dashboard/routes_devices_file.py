@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
 from appliance.dashboard.held import Held
-from appliance.dashboard.views.people_page import file_name
+from appliance.dashboard.uploaded import uploaded
 from appliance.registers.devices_file import DevicesMerge, devices_csv, merge_devices
 from filters.live import NotPublished
 from filters.requests import Refused
@@ -31,10 +31,10 @@ def routes(desk: Desk) -> APIRouter:
     def preview(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
         me: Me = request.state.me
         school = desk.box.school
-        content = file.file.read() if file else b""
+        name, content = uploaded(file)
         if school is None or not content:
             return desk.pages.problem(request, 422, "There is no table", "Go back, and choose the file to be taken in.")
-        found = merge_devices(content, school, file_name(file.filename if file else ""))
+        found = merge_devices(content, school, name)
         changes = not found.problems and (found.added or found.changed or found.absent)
         values = {
             "page": found,

@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from appliance.dashboard.desk import Desk
 from appliance.dashboard.guard import Me
 from appliance.dashboard.held import Held
-from appliance.dashboard.views.people_page import file_name, merge_page, people_page
+from appliance.dashboard.uploaded import uploaded
+from appliance.dashboard.views.people_page import merge_page, people_page
 from appliance.registers.export import read_export
 from appliance.registers.export_text import NoTable
 from appliance.registers.merge import Merge, merge
@@ -35,15 +36,13 @@ def routes(desk: Desk) -> APIRouter:
     def preview(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
         me: Me = request.state.me
         school = desk.box.school
-        content = file.file.read() if file else b""
+        name, content = uploaded(file)
         if school is None or not content:
             return _page(request, "Choose the file that was exported.", status=422)
         try:
-            found = _merged(content, file_name(file.filename if file else ""), school)
+            found = _merged(content, name, school)
         except NoTable as error:
-            return _page(
-                request, f"{file_name(file.filename if file else '')}, line {error.line}: {error}.", status=422
-            )
+            return _page(request, f"{name}, line {error.line}: {error}.", status=422)
         if found.problems:
             return _page(request, problems=found.problems, status=422)
         token = held.hold(me.session, _Waiting(found.request(), found.drops_many)) if found.anything else ""

@@ -60,12 +60,6 @@ def merge_page(found: Merge, school: School) -> MergePage:
     )
 
 
-def file_name(name: str | None) -> str:
-    """What somebody called their file, for a sentence."""
-    tidy = "".join(letter for letter in name or "" if letter.isprintable())[:80]
-    return tidy or "the file"
-
-
 def _named(people: Sequence[Person], school: School) -> Named:
     lines = [f"{each.name}, {school.groups[each.group].name}" for each in people[:SHOWN]]
     return Named(len(people), by_group(people, school), lines, max(0, len(people) - SHOWN))
