@@ -21,7 +21,7 @@ from appliance.sensor.bypass.detect import detect
 from appliance.sensor.bypass.flow import Flow, Piece
 from appliance.sensor.devices.known import Devices
 from appliance.sensor.nflog import logged
-from appliance.sensor.strangers import Own, Strangers
+from appliance.sensor.rogues import Own, Rogues
 from appliance.sensor.watch import Now, Watch
 from filters import request_lines
 from filters.dns.endpoint import endpoint, listen, upstream
@@ -102,7 +102,7 @@ def _frame_on_the_wire(data: bytes) -> None:
     """As the sensor is shown it: whatever it holds, it is read or counted. The first byte says who sent it."""
     watch = Watch(
         devices=Devices(lambda mac: False),
-        strangers=Strangers(Own(addresses=frozenset({"10.4.0.1"}), serves=frozenset({"pupils"}))),
+        rogues=Rogues(Own(addresses=frozenset({"10.4.0.1"}), serves=frozenset({"pupils"}))),
         zone_at=lambda address: "pupils",
         labels=lambda host: NONE,
         box=bytes(16),
