@@ -53,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return trouble.code
     except KeyboardInterrupt:
         return 130
+    except EOFError:
+        complain(["nobody answers what is asked here; run it at a terminal, and type the answers"])
+        return 2
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not an error, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -76,7 +76,9 @@ def _with_code(args: Namespace, request: Request) -> int:
 def _line(prompt: str) -> str:
     """Not by `input`, whose prompt would stand in what a program reads."""
     print(prompt, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    if not (line := sys.stdin.readline()):
+        raise EOFError
+    return line.strip()
 
 
 def _told(args: Namespace, answer: Answer) -> int:

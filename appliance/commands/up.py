@@ -90,7 +90,8 @@ def carry_out(asked: Asked, state: State, said: Callable[[Plan], str]) -> int:
             f"--state {state.root}: Lessonwall is running there already; stop it, or name another folder"
         ) from None
     except CannotStart as error:
-        raise Trouble(str(error)) from None
+        stays = "\nThe firewall's rules stay; `lessonwall network undo` takes them and the network away."
+        raise Trouble(f"{error}{stays if asked.gateway else ''}") from None
     except OSError as error:
         raise no_state(error, state.root) from None
     except KeyboardInterrupt:  # before there was anything to end

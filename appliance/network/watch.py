@@ -45,7 +45,10 @@ class Watch:
         """A network that was undone stays so, until somebody asks for it, or for another."""
         with record.alone(self._folder):
             kept = record.load(self._folder)
-            if not (kept.stopped and kept.wanted == self._settings.network):
+            if kept.stopped and kept.wanted == self._settings.network:
+                # Said here too: whoever starts the box by hand sees no health.
+                log.warning("%s", kept.stopped)
+            else:
                 change.apply_alone(self._folder, self._settings.network, go_on=True)
         self.look(now)
 

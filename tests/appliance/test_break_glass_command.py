@@ -40,6 +40,14 @@ def glasses(box):
     return Live(box.state.live).policy.glasses
 
 
+@pytest.mark.parametrize("typed", [(), ("it",), ("it", PASSWORD)], ids=["name", "password", "code"])
+def test_where_nobody_answers_it_says_so_without_a_traceback(box, app, typed):
+    nobody = lessonwall(box, "break-glass", "school", "--for", "30m", "--why", "A script asks", typed=typed)
+    assert nobody.returncode == 2
+    assert nobody.stderr.splitlines()[-1].endswith("run it at a terminal, and type the answers")
+    assert "Traceback" not in nobody.stderr
+
+
 def test_it_asks_for_a_name_a_password_and_a_code_and_ends_the_session(box, app):
     words = ("break-glass", "school", "--for", "30m", "--why", "The exam board's site is blocked")
     wrong = lessonwall(box, *words, typed=("it", PASSWORD, "000000"))
@@ -51,7 +59,7 @@ def test_it_asks_for_a_name_a_password_and_a_code_and_ends_the_session(box, app)
     assert done.returncode == 0, done.stderr
     assert "Everyone is told" in json.loads(done.stdout)["done"]
     [glass] = glasses(box)
-    assert (glass.zone, glass.by, glass.end - glass.start) == ("school", "it", timedelta(minutes=30))
+    assert (glass.zone, glass.by, glass.end - glass.start) == ("school", "IT", timedelta(minutes=30))
 
     mended = lessonwall(box, "mend-glass", "school")
     assert "rules hold again" in json.loads(mended.stdout)["done"]

@@ -1,6 +1,7 @@
 """The network kept by a process: taken back when it lost the box, and put right when an adapter returns (issue 4)."""
 
 import json
+import select
 import subprocess
 import sys
 import time
@@ -101,8 +102,10 @@ def test_a_change_that_loses_the_box_is_taken_back_by_itself_and_stays_so(wires,
             wires[side].ip("link set port up")
         assert soon(lambda: all_of(here) == before)
         assert reaches(wires["edge"], OWN)
-    # A restart of the program is nobody's wish to try once more.
-    with keeping(here, tmp_path, BRIDGE):
+    # A restart of the program is nobody's wish to try once more. Whoever starts it is told.
+    with keeping(here, tmp_path, BRIDGE) as process:
+        assert select.select([process.stderr], [], [], 15)[0]
+        assert "undone by itself" in process.stderr.readline()
         assert all_of(here) == before
         assert any("undone by itself" in each for each in said(tmp_path))
     # Another network is.
