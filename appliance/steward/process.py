@@ -103,7 +103,10 @@ async def _tick(steward: Steward, thread: ThreadPoolExecutor) -> None:
     while True:
         try:
             due = await loop.run_in_executor(thread, steward.tick)
-        except Exception:  # A full disk must not end the steward: it tries again.
+        except OSError as error:  # A full disk must not end the steward: it tries again.
+            log.error("what was due by the clock could not be done, and is tried again: %s", error.strerror or error)
+            due = LONGEST_SLEEP
+        except Exception:
             log.exception("what was due by the clock could not be done")
             due = LONGEST_SLEEP
         await asyncio.sleep(min(max(due, 0.05), LONGEST_SLEEP))
