@@ -102,8 +102,9 @@ def test_in_a_zones_first_days_searches_pass_and_are_counted(box: Proxy) -> None
     ends, rows = time.monotonic() + 15, []
     while not rows and time.monotonic() < ends:
         rows = [row.would for row in read_watched(box.state / "events" / WATCHED_FILE)]
+        rows = [would for would in rows if would.what == "www.google.com"]  # others try other sites on this box
         time.sleep(0.1)
-    assert {(would.zone, would.device, would.what) for would in rows} == {("watched", "", "www.google.com")}
+    assert {(would.zone, would.device) for would in rows} == {("watched", "")}
 
 
 def test_the_pages_come_even_when_the_network_is_down(tmp_path: Path, net: Internet) -> None:
