@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class TallyFile:
         self._database = None
 
     def _whole(self, write: Callable[[sqlite3.Connection], None]) -> None:
-        database = self._database = self._database or self._open(self._path)
+        database = self._database = self._database or self._opened()
         try:
             database.execute("BEGIN IMMEDIATE")
             write(database)
@@ -48,3 +49,12 @@ class TallyFile:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
+
+    def _opened(self) -> sqlite3.Connection:
+        """Two who open a new file at once: the later is told at once that it is locked, however patient it is."""
+        for pause in (0.05, 0.2, 0.5):
+            try:
+                return self._open(self._path)
+            except sqlite3.OperationalError:
+                time.sleep(pause)
+        return self._open(self._path)
